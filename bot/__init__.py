@@ -1,0 +1,1 @@
+"""Convenor: a bot that runs a professional community's programme in its chat."""

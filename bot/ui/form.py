@@ -1,0 +1,306 @@
+"""Typed forms: one definition gives what is shown, how it is checked and the values a handler receives.
+
+>>> form = Form("Tea", "demo:tea:", (Choice("milk", "Milk?", options=(Option("y", "Yes"), Option("n", "No"))),))
+>>> read_form(form, {"milk": ("y",)}).values["milk"]
+'y'
+>>> read_form(form, {"milk": ("lots",)}).errors["milk"]
+'Choose one of the answers shown.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.ui.message import Option
+from bot.ui.text import NO_TEXT, Text, clean
+from bot.ui.words import _
+
+MAX_TEXT = 3000  # Slack's plain_text_input; Discord allows 4,000 (PLATFORMS 1.5 and 2.2)
+MAX_SHORT = 300  # our own: a short answer is a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What every question has: whether it must be answered, help, what was said last time, what is filled in."""
+
+    hint: str = ""
+    note: Text = NO_TEXT
+    audience: Text = NO_TEXT
+    required: bool = False
+    value: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShortText(_Question):
+    """A line of text."""
+
+    key: str
+    label: str
+    max_length: int = MAX_SHORT
+    kind: Literal["short"] = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class LongText(_Question):
+    """Some sentences."""
+
+    key: str
+    label: str
+    max_length: int = MAX_TEXT
+    kind: Literal["long"] = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Number(_Question):
+    """A whole number between two bounds; `unsure` allows "don't know"."""
+
+    key: str
+    label: str
+    low: int = 0
+    high: int = 1_000_000
+    unsure: bool = False
+    kind: Literal["number"] = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Date(_Question):
+    """A day."""
+
+    key: str
+    label: str
+    kind: Literal["date"] = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Time(_Question):
+    """A time of day, HH:MM."""
+
+    key: str
+    label: str
+    kind: Literal["time"] = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(_Question):
+    """One of some answers."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    kind: Literal["choice"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(_Question):
+    """Any of some answers, at most `at_most` if that is set."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    at_most: int = 0
+    kind: Literal["choices"] = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale(_Question):
+    """A whole number on a scale, each step with a word."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    kind: Literal["scale"] = "scale"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkbox(_Question):
+    """A yes that is ticked."""
+
+    key: str
+    label: str
+    kind: Literal["checkbox"] = "checkbox"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPicker(_Question):
+    """One person, chosen with the platform's own picker; the options are what the local workspace shows."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...] = ()
+    kind: Literal["member"] = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class FileUpload(_Question):
+    """A file; the value is the platform's own reference to it."""
+
+    key: str
+    label: str
+    kind: Literal["file"] = "file"
+
+
+Question = Annotated[
+    ShortText | LongText | Number | Date | Time | Choice | Choices | Scale | Checkbox | MemberPicker | FileUpload,
+    Field(discriminator="kind"),
+]
+Raw = Mapping[str, tuple[str, ...]]
+FormValue = str | int | bool | date | time | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: what it is called, where it goes when handed in, its questions in order.
+
+    `draft` is the action that keeps one answer as it is given; empty where a form is not kept.
+    """
+
+    title: str
+    action: str
+    questions: tuple[Question, ...]
+    subtitle: str = ""
+    intro: Text = NO_TEXT
+    footer: Text = NO_TEXT
+    submit: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was read from a form: the values by key, and a sentence for each question that needs another look."""
+
+    values: dict[str, FormValue] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class _Refused(Exception):
+    """An answer that cannot be taken; the sentence is shown beside the question."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def read_form(form: Form, raw: Raw) -> Filled:
+    """Give the values typed into a form, and for each that cannot be taken a sentence that says what to do."""
+    filled = Filled()
+    for question in form.questions:
+        try:
+            filled.values[question.key] = read_answer(question, raw.get(question.key, ()))
+        except _Refused as refused:
+            filled.errors[question.key] = refused.sentence
+    return filled
+
+
+def answer_error(question: Question, given: tuple[str, ...]) -> str:
+    """Give the sentence for one answer that cannot be taken, empty if it can."""
+    try:
+        read_answer(question, given)
+    except _Refused as refused:
+        return refused.sentence
+    return ""
+
+
+def read_answer(question: Question, given: tuple[str, ...]) -> FormValue:
+    """Give the typed value of one answer; None (or an empty tuple, or False) where nothing was given."""
+    answers = tuple(cleaned for answer in given if (cleaned := clean(answer).strip()))
+    if not answers:
+        if question.required:
+            raise _Refused(_needed(question))
+        return _nothing(question)
+    return _given(question, answers)
+
+
+def _needed(question: Question) -> str:
+    match question:
+        case ShortText() | LongText():
+            return _("This one is needed. A few words are enough.")
+        case Choice() | Choices() | Scale() | MemberPicker():
+            return _("This one is needed. Please choose an answer.")
+        case Checkbox():
+            return _("This one is needed. Please tick it if you agree.")
+        case Number() | Date() | Time() | FileUpload():
+            return _("This one is needed.")
+
+
+def _nothing(question: Question) -> FormValue:
+    if isinstance(question, Choices):
+        return ()
+    return False if isinstance(question, Checkbox) else None
+
+
+def _given(question: Question, answers: tuple[str, ...]) -> FormValue:
+    match question:
+        case ShortText() | LongText():
+            return _text(answers[0], question.max_length)
+        case Number():
+            return _number(question, answers[0])
+        case Date():
+            return _day(answers[0])
+        case Time():
+            return _time_of_day(answers[0])
+        case Choice() | Scale():
+            return _one_of(question.options, answers[0])
+        case Choices():
+            return _some_of(question, answers)
+        case Checkbox():
+            return True
+        case MemberPicker():
+            return _one_of(question.options, answers[0]) if question.options else answers[0]
+        case FileUpload():
+            return answers[0]
+
+
+def _text(answer: str, max_length: int) -> str:
+    if len(answer) > max_length:
+        sentence = _("This is {length} characters long; there is room for {most}. Please shorten it.")
+        raise _Refused(sentence.format(length=f"{len(answer):,}", most=f"{max_length:,}"))
+    return answer
+
+
+def _number(question: Number, answer: str) -> int | None:
+    if question.unsure and answer.casefold() in {"don't know", "don’t know", "dont know", "?"}:
+        return None
+    digits = answer.replace(",", "").replace(" ", "")
+    if not re.fullmatch(r"-?[0-9]{1,15}", digits) or not question.low <= int(digits) <= question.high:
+        sentence = _("Please give a whole number between {low} and {high}.")
+        raise _Refused(sentence.format(low=f"{question.low:,}", high=f"{question.high:,}"))
+    return int(digits)
+
+
+def _day(answer: str) -> date:
+    for pattern in (r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})"):
+        match = re.fullmatch(pattern, answer)
+        if match:
+            try:
+                return date(int(match["y"]), int(match["m"]), int(match["d"]))
+            except ValueError:
+                break
+    raise _Refused(_("Please give a day such as 2027-03-16."))
+
+
+def _time_of_day(answer: str) -> time:
+    match = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", answer)
+    if not match:
+        raise _Refused(_("Please give a time such as 12:30."))
+    return time(int(match[1]), int(match[2]))
+
+
+def _one_of(options: tuple[Option, ...], answer: str) -> str:
+    if answer not in {option.value for option in options}:
+        raise _Refused(_("Choose one of the answers shown."))
+    return answer
+
+
+def _some_of(question: Choices, answers: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(option.value for option in question.options if option.value in answers)
+    if len(chosen) < len(set(answers)):
+        raise _Refused(_("Choose from the answers shown."))
+    if question.at_most and len(chosen) > question.at_most:
+        raise _Refused(_("Choose at most {most}.").format(most=question.at_most))
+    return chosen
