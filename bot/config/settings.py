@@ -1,0 +1,49 @@
+"""Settings: secrets and addresses from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """What differs from machine to machine; every one is in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVENOR_", env_file=".env", extra="ignore", frozen=True)
+
+    store: str = Field(default="sqlite:///convenor.db", description="Where everything is kept.")
+    community: Path | None = Field(default=None, description="The programme's file; without it the example, Causeway.")
+    host: str = Field(default="127.0.0.1", description="The address the web pages listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port the web pages listen on; 0 takes a free one.")
+    public_url: str = Field(default="", description="The address members reach the web pages at.")
+    staff: str = Field(default="", description="First staff, as platform:account, separated by commas.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+    workspace_password: str = Field(default="", description="Needed to open the local workspace to other machines.")
+
+    @property
+    def first_staff(self) -> tuple[tuple[str, str], ...]:
+        """Give the accounts named as first staff; raises ConfigError for one that is not `platform:account`."""
+        named = []
+        for entry in filter(None, (part.strip() for part in self.staff.split(","))):
+            platform, _, account = entry.partition(":")
+            if platform not in {"slack", "discord", "local"} or not account:
+                message = f"CONVENOR_STAFF holds “{entry}”, which is not an account."
+                raise ConfigError(message, "Write slack:U012AB3CD or discord:123456789012345678, separated by commas.")
+            named.append((platform, account))
+        return tuple(named)
+
+
+def load_settings() -> Settings:
+    """Give the settings; raises ConfigError naming the variable and the cure."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"CONVENOR_{'_'.join(str(part) for part in first['loc'])}".upper()
+        message = f"{variable} cannot be used: {first['msg'].lower()}."
+        raise ConfigError(message, "See .env.example for what it may hold.") from None
