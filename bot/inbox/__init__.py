@@ -1,0 +1,1 @@
+"""What came in and is not finished: kept before it is handled, done once, repeated to whoever delivers it again."""

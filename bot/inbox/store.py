@@ -1,0 +1,122 @@
+"""Keeping, finishing and finding what came in; the only SQL over the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.inbox.tables import inbox
+from bot.store import Tx
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that came in, as it was kept."""
+
+    key: str
+    source: str
+    account: str
+    route: str
+    body: str
+    reply: str
+    done: bool
+    attempts: int
+
+
+_COLUMNS = (
+    inbox.c.key,
+    inbox.c.source,
+    inbox.c.account,
+    inbox.c.route,
+    inbox.c.body,
+    inbox.c.reply,
+    inbox.c.state,
+    inbox.c.attempts,
+)
+
+
+def _kept(found: sa.Row[Any]) -> Kept:
+    return Kept(
+        key=found.key,
+        source=found.source,
+        account=found.account,
+        route=found.route,
+        body=found.body,
+        reply=found.reply,
+        done=found.state == "done",
+        attempts=found.attempts,
+    )
+
+
+def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str) -> Kept:
+    """Keep what came in under its key and give it as it stands: a second delivery finds the first one's state."""
+    insert = sqlite.insert if tx.sqlite else postgresql.insert
+    tx.run(
+        insert(inbox)
+        .values(
+            key=key,
+            source=source,
+            account=account,
+            route=route,
+            body=body,
+            reply="",
+            state="open",
+            attempts=0,
+            received_at=tx.now,
+        )
+        .on_conflict_do_nothing()
+    )
+    kept = by_key(tx, key)
+    if kept is None:  # the row was written or was there: nothing else can be
+        raise AssertionError
+    return kept
+
+
+def by_key(tx: Tx, key: str) -> Kept | None:
+    """Give what was kept under a key."""
+    found = tx.row(sa.select(*_COLUMNS).where(inbox.c.key == key))
+    return _kept(found) if found else None
+
+
+def finish(tx: Tx, key: str, *, reply: str, member_id: str | None) -> None:
+    """Mark it done with the reply that a second delivery repeats, and empty what was typed."""
+    tx.run(
+        sa.update(inbox)
+        .where(inbox.c.key == key)
+        .values(state="done", reply=reply, member_id=member_id, body="", done_at=tx.now)
+    )
+
+
+def count_failure(tx: Tx, key: str) -> None:
+    """Count a try that failed; after the last one it is left for staff and not tried again."""
+    tx.run(
+        sa.update(inbox)
+        .where(inbox.c.key == key)
+        .values(
+            attempts=inbox.c.attempts + 1,
+            state=sa.case((inbox.c.attempts + 1 >= MAX_ATTEMPTS, "failed"), else_=inbox.c.state),
+        )
+    )
+
+
+def open_keys(tx: Tx, *, events: bool, limit: int = 100) -> list[str]:
+    """Give the keys of what is not finished, the oldest first: events, or what platforms delivered."""
+    source = inbox.c.source == "event" if events else inbox.c.source != "event"
+    query = sa.select(inbox.c.key).where(inbox.c.state == "open", source)
+    return [found.key for found in tx.rows(query.order_by(inbox.c.received_at, inbox.c.key).limit(limit))]
+
+
+def count_open(tx: Tx) -> int:
+    """Give how much came in that is not finished."""
+    return int(tx.value(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "open")))
+
+
+def delete_old(tx: Tx, before: datetime) -> int:
+    """Delete what was finished (or given up) before a moment, and give how many there were."""
+    return tx.run(sa.delete(inbox).where(inbox.c.state != "open", inbox.c.received_at < before))

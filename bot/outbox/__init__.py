@@ -1,0 +1,1 @@
+"""What must go out: a durable queue of messages and effects."""

@@ -1,0 +1,1 @@
+"""Routes, requests and dispatch: how a thing that happened finds its handler."""

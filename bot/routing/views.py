@@ -1,0 +1,67 @@
+"""The words of the way through itself: stale buttons, refusals, answers that follow, faults."""
+
+from __future__ import annotations
+
+from bot.errors import MemberError
+from bot.routing.replies import FormErrors, Reply, Show
+from bot.routing.requests import Kind
+from bot.ui.message import Button, Message, Style, note
+from bot.ui.text import say, untrusted
+from bot.ui.words import _
+
+MENU = "menu:open:"
+
+
+def menu_button() -> Button:
+    """Give the button that reaches everything."""
+    return Button(_("Menu"), MENU, Style.QUIET)
+
+
+def stale() -> Reply:
+    """Say that a button or form no longer leads anywhere."""
+    sentence = say(
+        _("That button is from an earlier time and no longer does anything. Nothing was changed. The menu has it all.")
+    )
+    return Show(note(sentence, menu_button()))
+
+
+def refused(error: MemberError, kind: Kind) -> Reply:
+    """Say what an action refused, at the fields of a form where it named them."""
+    if error.fields and kind is Kind.SUBMIT:
+        return FormErrors(error.fields)
+    return Show(note(untrusted(error.sentence), menu_button()))
+
+
+def answer_follows() -> Reply:
+    """Say that what was done is kept and that the answer will come as a message."""
+    return Show(note(say(_("Saved. This is taking longer than usual; the answer follows as a message from me."))))
+
+
+def not_kept_yet() -> Reply:
+    """Say that the work goes on and that nothing is certain yet."""
+    sentence = say(
+        _(
+            "This is taking longer than usual, and I cannot promise yet that it is saved. "
+            "You will get a message when it is; please keep a copy of longer texts until then."
+        )
+    )
+    return Show(note(sentence))
+
+
+def fault(reference: str, *, saved: bool) -> Reply:
+    """Say that something went wrong on our side, what is safe, and the reference for staff."""
+    kept = _("What you typed is saved.") if saved else _("Nothing was changed.")
+    sentence = say(
+        _(
+            "Sorry, something went wrong on our side. {kept} Reference: {reference}. Staff have the details, without "
+            "your text. You can try again now, or carry on later from the same place."
+        ),
+        kept=kept,
+        reference=reference,
+    )
+    return Show(note(sentence, menu_button()))
+
+
+def late_answer(message: Message) -> Message:
+    """Give an answer that comes later, saying what it belongs to."""
+    return Message(message.blocks, message.why or say(_("You get this because you asked for it a little earlier.")))
