@@ -1,0 +1,78 @@
+"""What a capability says it offers: one object, found by walking the folder; the root wires it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.config import Community
+from bot.core.events import Subscription
+from bot.outbox.store import Row
+from bot.store import Tx
+from bot.ui.message import Button, Message
+from bot.ui.page import Page
+
+Wanted = Callable[[Tx, Row, Community], str]
+Done = Callable[[Tx, Row, Community], None]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A card of the home tab and the menu: the message and its place (lower comes first)."""
+
+    place: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Pages that a capability publishes for anyone to read, under `/<path>/`.
+
+    `pages` gives what is published, the latest first; `page` one of them by its slug, None for a draft or nothing.
+    """
+
+    path: str
+    title: str
+    description: str
+    pages: Callable[[Tx, Community], tuple[Page, ...]]
+    page: Callable[[Tx, Community, str], Page | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One capability of the programme.
+
+    - `title`: its name as members read it, used where they switch its messages off.
+    - `menu`: buttons that reach it from the Menu of any message.
+    - `home`: what it shows a person on their home tab, None for nothing.
+    - `purposes`: what each kind of its messages is called, in words that fit "My next two weeks".
+    - `coming`: what it will send a person until a moment and has not put into the outbox yet, each when and what.
+    - `wanted`: functions named by outbox rows, asked at sending; they give "" to send, or the reason not to.
+    - `done`: functions named by outbox rows, run in the transaction that marks the row sent.
+    - `subscriptions`: the events it handles.
+    - `site`: the pages it publishes.
+    """
+
+    name: str
+    title: str
+    menu: tuple[Button, ...] = ()
+    home: Callable[[Tx, str, Community], HomeCard | None] | None = None
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    coming: Callable[[Tx, str, datetime, Community], tuple[tuple[datetime, str], ...]] | None = None
+    wanted: Mapping[str, Wanted] = field(default_factory=dict)
+    done: Mapping[str, Done] = field(default_factory=dict)
+    subscriptions: tuple[Subscription, ...] = ()
+    site: Site | None = None
+
+
+def message_name(capabilities: Sequence[Capability], capability: str, purpose: str) -> str:
+    """Give what a message is called where it is listed with others."""
+    found = next((each for each in capabilities if each.name == capability), None)
+    if found is None:
+        return _OWN.get(purpose, "A message from me")
+    return found.purposes.get(purpose, found.title)
+
+
+# Messages that belong to no capability; these are wrapped where they are shown.
+_OWN = {"pause_ended": "The end of your pause", "late_answer": "An answer you were waiting for"}

@@ -1,0 +1,1 @@
+"""Consent to be quoted: asked, answered, expired and withdrawn, quotation by quotation."""

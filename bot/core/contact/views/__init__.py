@@ -1,0 +1,1 @@
+"""The words of the contact policy, and the buttons it puts into messages."""

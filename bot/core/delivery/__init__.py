@@ -1,0 +1,1 @@
+"""The outbox as staff and the local workspace see it."""

@@ -1,0 +1,1 @@
+"""The way in: the menu, help, and a person's own page, `me`."""

@@ -1,0 +1,1 @@
+"""Members: the roster, the accounts that claim its rows, and linking."""

@@ -1,0 +1,40 @@
+"""What is done with people: recognised, linked, merged, imported, changed, gone and back."""
+
+from bot.core.members.actions.accounts import (
+    account_back,
+    account_gone,
+    accounts_of,
+    find_person,
+    people,
+    people_by_ids,
+    person_by_id,
+    person_by_ref,
+    person_for_account,
+    reachable,
+)
+from bot.core.members.actions.claims import claim_by_code, claim_by_email, issue_code, merge
+from bot.core.members.actions.profile import ProfileChange, update_profile
+from bot.core.members.actions.roster import close_unclaimed, import_roster, leave_community, rejoin
+
+__all__ = [
+    "ProfileChange",
+    "account_back",
+    "account_gone",
+    "accounts_of",
+    "claim_by_code",
+    "claim_by_email",
+    "close_unclaimed",
+    "find_person",
+    "import_roster",
+    "issue_code",
+    "leave_community",
+    "merge",
+    "people",
+    "people_by_ids",
+    "person_by_id",
+    "person_by_ref",
+    "person_for_account",
+    "reachable",
+    "rejoin",
+    "update_profile",
+]

@@ -1,0 +1,1 @@
+"""The SQL over people, their accounts and their codes."""

@@ -1,0 +1,89 @@
+"""The SQL over accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.members.rules import Account
+from bot.core.members.rules.codes import Tries
+from bot.core.members.tables import accounts, members
+from bot.store import Tx
+
+LIVE = "live"
+GONE = "gone"
+_SEEN_AGAIN = timedelta(days=1)  # how exactly it is known when an account was last seen; not a write a click
+
+
+def _is(platform: str, account_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(accounts.c.platform == platform, accounts.c.account_id == account_id)
+
+
+def _account(found: sa.Row[Any]) -> Account:
+    return Account(found.platform, found.account_id, found.member_id, found.name, found.state == LIVE)
+
+
+def account(tx: Tx, platform: str, account_id: str) -> Account | None:
+    """Give an account."""
+    found = tx.row(sa.select(accounts).where(_is(platform, account_id)))
+    return _account(found) if found else None
+
+
+def live_accounts(tx: Tx, member_id: str) -> list[Account]:
+    """Give a person's live accounts: on the platform they prefer first, then where they were last seen."""
+    preferred = sa.case((accounts.c.platform == members.c.preferred_platform, 0), else_=1)
+    query = (
+        sa.select(accounts)
+        .join(members, members.c.id == accounts.c.member_id)
+        .where(accounts.c.member_id == member_id, accounts.c.state == LIVE)
+        .order_by(preferred, accounts.c.seen_at.desc(), accounts.c.platform, accounts.c.account_id)
+    )
+    return [_account(found) for found in tx.rows(query)]
+
+
+def add_account(tx: Tx, new: Account, zone: str) -> None:
+    """Add an account that was seen for the first time."""
+    tx.run(
+        sa.insert(accounts).values(
+            platform=new.platform,
+            account_id=new.account_id,
+            member_id=new.member_id,
+            name=new.name,
+            zone=zone,
+            state=LIVE,
+            seen_at=tx.now,
+            wrong_codes=0,
+        )
+    )
+
+
+def see(tx: Tx, seen: Account, name: str, zone: str) -> None:
+    """Note that an account was seen again, unless nothing has changed since it was seen a moment ago."""
+    said = {key: value for key, value in (("name", name), ("zone", zone)) if value}
+    news = sa.or_(
+        accounts.c.state != LIVE,
+        accounts.c.seen_at < tx.now - _SEEN_AGAIN,
+        *(accounts.c[key] != value for key, value in said.items()),
+    )
+    tx.run(
+        sa.update(accounts).where(_is(seen.platform, seen.account_id), news).values(state=LIVE, seen_at=tx.now, **said)
+    )
+
+
+def mark(tx: Tx, platform: str, account_id: str, state: str) -> None:
+    """Mark an account live or gone."""
+    tx.run(sa.update(accounts).where(_is(platform, account_id)).values(state=state))
+
+
+def tries(tx: Tx, platform: str, account_id: str) -> Tries:
+    """Give how many wrong codes were typed from an account, and since when."""
+    found = tx.row(sa.select(accounts.c.wrong_codes, accounts.c.wrong_since).where(_is(platform, account_id)))
+    return Tries(found.wrong_codes, found.wrong_since) if found else Tries(0, None)
+
+
+def set_tries(tx: Tx, platform: str, account_id: str, counted: Tries) -> None:
+    """Set how many wrong codes were typed from an account, and since when."""
+    values = {"wrong_codes": counted.wrong, "wrong_since": counted.since}
+    tx.run(sa.update(accounts).where(_is(platform, account_id)).values(**values))

@@ -1,0 +1,167 @@
+"""The SQL over people: finding, adding and changing rows of the membership."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.members.rules import DEFAULT_VISIBILITY, DEFAULT_ZONE, Person, Standing
+from bot.core.members.rules.roster import FILLED, Add, Change, Known
+from bot.core.members.tables import PROFILE, members
+from bot.store import Tx
+
+_CHUNK = 500  # ids in one query; SQLite allows 32,766 values
+_NOT_SAID = ("nation", "sector", "role", "email")  # null when empty, where all else is ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the store holds of a person for linking and leaving."""
+
+    id: str
+    standing: Standing
+    email: str | None
+    roster_ref: str | None
+    left_at: datetime | None
+
+    @property
+    def on_roster(self) -> bool:
+        """Tell whether the community's own list has this person."""
+        return self.roster_ref is not None
+
+
+_PERSON = tuple(members.c[name] for name in Person.__dataclass_fields__)
+_ROW = tuple(members.c[name] for name in Row.__dataclass_fields__)
+
+
+def _person(found: sa.Row[Any]) -> Person:
+    values = dict(found._mapping)
+    # What was not said is stored as such, so that a merge fills it and never overrides a choice with a default.
+    values |= {"zone": found.zone or DEFAULT_ZONE, "visibility": found.visibility or DEFAULT_VISIBILITY}
+    return Person(**values | {"standing": Standing(found.standing), "interests": tuple(found.interests)})
+
+
+def _row(found: sa.Row[Any] | None) -> Row | None:
+    return Row(**dict(found._mapping) | {"standing": Standing(found.standing)}) if found else None
+
+
+def person(tx: Tx, member_id: str) -> Person | None:
+    """Give a person by id; the id of a merged row finds the one it was merged into."""
+    found = tx.row(sa.select(*_PERSON).where(members.c.id == _current_id(member_id)))
+    return _person(found) if found else None
+
+
+def _current_id(member_id: str) -> sa.ScalarSelect[Any]:
+    named = members.alias("named")
+    current = sa.func.coalesce(named.c.merged_into, named.c.id)
+    return sa.select(current).where(named.c.id == member_id).scalar_subquery()
+
+
+def people(tx: Tx, standings: Collection[Standing]) -> list[Person]:
+    """Give everyone of these standings, by id."""
+    query = sa.select(*_PERSON).where(members.c.standing.in_(standings)).order_by(members.c.id)
+    return [_person(found) for found in tx.rows(query)]
+
+
+def people_by_ids(tx: Tx, member_ids: Sequence[str]) -> list[Person]:
+    """Give the people with these ids, by id."""
+    found: list[Person] = []
+    for start in range(0, len(member_ids), _CHUNK):
+        query = sa.select(*_PERSON).where(members.c.id.in_(member_ids[start : start + _CHUNK]))
+        found.extend(_person(row) for row in tx.rows(query))
+    return sorted(found, key=lambda one: one.id)
+
+
+def row(tx: Tx, member_id: str) -> Row | None:
+    """Give a person's row for linking and leaving."""
+    return _row(tx.row(sa.select(*_ROW).where(members.c.id == member_id)))
+
+
+def row_by_email(tx: Tx, email: str) -> Row | None:
+    """Give the row with this address."""
+    return _row(tx.row(sa.select(*_ROW).where(members.c.email == email)))
+
+
+def waiting_since(tx: Tx, before: datetime) -> list[str]:
+    """Give the ids of those without an account since before a moment, who have not been closed."""
+    query = sa.select(members.c.id).where(members.c.left_at <= before, members.c.standing != Standing.GONE)
+    return [found.id for found in tx.rows(query.order_by(members.c.id))]
+
+
+def add_member(tx: Tx, standing: Standing, name: str, zone: str) -> str:
+    """Add a person and give their id."""
+    member_id = tx.new_id("mem")
+    tx.run(sa.insert(members).values(**_new(tx, member_id, standing) | {"name": name, "zone": zone}))
+    return member_id
+
+
+def _new(tx: Tx, member_id: str, standing: Standing) -> dict[str, Any]:
+    empty: dict[str, Any] = {name: None if name in _NOT_SAID else "" for name in PROFILE}
+    own = {"id": member_id, "standing": standing, "interests": [], "created_at": tx.now}
+    return empty | own
+
+
+def add_from_roster(tx: Tx, adds: Sequence[Add]) -> None:
+    """Add the people of a roster."""
+    rows = []
+    for add in adds:
+        said = {name: getattr(add.row, name) for name in FILLED if getattr(add.row, name)}
+        new = _new(tx, tx.new_id("mem"), Standing.MEMBER)
+        rows.append(new | said | {"roster_ref": add.ref, "email": add.email})
+    if rows:
+        tx.run(sa.insert(members), rows)
+
+
+def change_member(tx: Tx, member_id: str, **values: Any) -> None:
+    """Set columns of a person; an empty nation, sector or role becomes "not said"."""
+    stored = {name: None if name in _NOT_SAID and not value else value for name, value in values.items()}
+    if stored:
+        tx.run(sa.update(members).where(members.c.id == member_id).values(**stored))
+
+
+def change_from_roster(tx: Tx, change: Change) -> None:
+    """Set what the roster says of a person who is there already."""
+    said: dict[str, Any] = dict(change.fill)
+    change_member(tx, change.id, roster_ref=change.ref, email=change.email, standing=Standing.MEMBER, **said)
+
+
+def profile(tx: Tx, member_id: str) -> dict[str, Any]:
+    """Give what a person's row says, as stored."""
+    columns = [members.c[name] for name in (*PROFILE, "standing", "roster_ref")]
+    found = tx.row(sa.select(*columns).where(members.c.id == member_id))
+    if found is None:
+        raise LookupError(member_id)
+    return dict(found._mapping)
+
+
+def known(tx: Tx) -> list[Known]:
+    """Give everyone whom an import could mean."""
+    columns = [members.c[name] for name in ("id", "roster_ref", "email", "standing", "merged_into", *FILLED)]
+    found = tx.rows(sa.select(*columns))
+    merged = defaultdict(set)
+    for one in found:
+        if one.merged_into is not None and one.roster_ref is not None:
+            merged[one.merged_into].add(one.roster_ref)
+    return [
+        Known(
+            id=one.id,
+            ref=one.roster_ref,
+            email=one.email,
+            standing=Standing(one.standing),
+            blank=frozenset(name for name in FILLED if not one._mapping[name]),
+            other_refs=frozenset(merged[one.id]),
+        )
+        for one in found
+        if one.merged_into is None
+    ]
+
+
+def id_by_ref(tx: Tx, roster_ref: str) -> str | None:
+    """Give the id of the person with this key in the roster."""
+    found: str | None = tx.value(sa.select(members.c.id).where(members.c.roster_ref == roster_ref))
+    return found

@@ -1,0 +1,1 @@
+"""The SQL over all tables at once: the register and what is done by it."""
