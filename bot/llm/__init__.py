@@ -1,0 +1,1 @@
+"""What reads people's words: sentences, key messages, themes, grounding and the search for identifiers."""

@@ -1,0 +1,38 @@
+"""Learning logs: fortnightly logs of an insight project, distilled into digests."""
+
+from __future__ import annotations
+
+from bot.core.capability import Capability, Site
+from bot.core.events import ConsentWithdrawn, Subscription
+from bot.programme.learning_logs.actions.due import coming_prompts
+from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
+from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking, take_words_out
+from bot.programme.learning_logs.actions.reading import published_page, published_pages
+from bot.programme.learning_logs.views.buttons import action
+from bot.ui.message import Button
+
+CAPABILITY = Capability(
+    name="learning_logs",
+    title="Learning logs",
+    menu=(Button("My logs", action("open")),),
+    purposes={
+        "log_prompt": "The prompt of a learning log",
+        "log_reminder": "The one reminder of a learning log",
+        "line_check": "The question whether your line in a digest is fair",
+        "digest_draft": "The draft of a digest, for its editor",
+        "approval_overdue": "A digest that waits for approval, for the deputy",
+        "nothing_to_digest": "A round without a digest, for its editor",
+        "digest_published": "A digest",
+        "digest_changed": "A change in a published digest",
+    },
+    coming=coming_prompts,
+    wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
+    subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
+    site=Site(
+        path="digests",
+        title="Digests",
+        description="What people in the insight projects wrote, in their own words, with their yes.",
+        pages=published_pages,
+        page=published_page,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What happens to learning logs: the only code that changes them."""

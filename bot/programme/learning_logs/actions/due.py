@@ -1,0 +1,44 @@
+"""What the jobs of learning logs read to know when something is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.config import Community
+from bot.core.members.actions import people_by_ids, person_by_id
+from bot.programme.learning_logs.rules.publishing import DigestPiece
+from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
+from bot.programme.learning_logs.store.digests import unpublished_digests
+from bot.programme.learning_logs.store.logs import participants_of, projects_of
+from bot.programme.learning_logs.views.prompts import planned_prompt
+from bot.store import Tx
+
+
+def rounds_of_all(community: Community) -> list[Round]:
+    """Give every round of every project."""
+    return [each for project in community.projects for each in rounds_of(project, community.community.timezone)]
+
+
+def participants_with_zone(tx: Tx, project: str) -> list[tuple[str, str, datetime]]:
+    """Give each participant of a project with their zone and when they joined."""
+    parts = participants_of(tx, project)
+    people = {person.id: person for person in people_by_ids(tx, [part.member_id for part in parts])}
+    return [(part.member_id, people[part.member_id].zone, part.joined_at) for part in parts if part.member_id in people]
+
+
+def drafts_to_settle(tx: Tx) -> list[DigestPiece]:
+    """Give the digests that are not published yet."""
+    return unpublished_digests(tx)
+
+
+def coming_prompts(tx: Tx, member_id: str, until: datetime, community: Community) -> tuple[tuple[datetime, str], ...]:
+    """Give the prompts that somebody will get until a moment and that are not written yet."""
+    person = person_by_id(tx, member_id)
+    if person is None:
+        return ()
+    mine = {part.project for part in projects_of(tx, member_id)}
+    return tuple(
+        (log_round.prompt_at(person.zone), planned_prompt(log_round))
+        for log_round in rounds_of_all(community)
+        if log_round.project.id in mine and tx.now < log_round.prompt_at(person.zone) <= until
+    )

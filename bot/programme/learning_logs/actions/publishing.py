@@ -1,0 +1,193 @@
+"""Settling the lines of a digest with their authors, and publishing it once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.config import Community
+from bot.core.audit.actions import record
+from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish
+from bot.core.consent.rules import Consent, State
+from bot.core.events import ConsentWithdrawn, DigestPublished, publish
+from bot.core.members.rules import Person
+from bot.errors import MemberError
+from bot.outbox.store import Effect, Outgoing, Row, enqueue, rows_by_subject
+from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, may_go_out
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.store import digests as stored
+from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.views.digests import published_card
+from bot.store import Tx
+from bot.ui.codec import message_to_json
+from bot.ui.words import _
+
+POST_EXPIRES = timedelta(days=7)
+PUBLISHED = "digest_published"
+STILL_CHECKING = "learning_logs.still_checking"
+
+
+def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
+    """Give a digest and the requests about a person's own lines in it; raises MemberError if there are none."""
+    piece = stored.digest_by_id(tx, digest_id)
+    mine = tuple(each for each in consents_for(tx, digest_id) if each.member_id == person.id)
+    if piece is None or not mine:
+        raise MemberError(_("There is no line of yours in that digest. Nothing was changed."))
+    return piece, mine
+
+
+def _still_open(piece: DigestPiece) -> None:
+    """Refuse an answer to a digest that is out: words can be taken out of it, not put in."""
+    if piece.state is DigestState.PUBLISHED:
+        raise MemberError(_("This digest is published, so nothing can be added to it. Your words can be taken out."))
+
+
+def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
+    """Take an author's yes to their lines, with their name if that is the audience they chose."""
+    piece, mine = my_lines(tx, person, digest_id)
+    _still_open(piece)
+    part = participant(tx, piece.project, person.id)
+    named = part is not None and part.audience is Audience.PUBLIC_NAMED
+    for consent in mine:
+        answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
+        _back_in(tx, piece, consent.line)
+    publish_if_ready(tx, community, digest_id)
+    return piece
+
+
+def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
+    """Take an author's no: their lines are out of the digest."""
+    piece, mine = my_lines(tx, person, digest_id)
+    _still_open(piece)
+    for consent in mine:
+        answer(tx, consent.id, person.id, State.REFUSED)
+        stored.set_line(tx, consent.line, out=Out.AUTHOR)
+    publish_if_ready(tx, community, digest_id)
+    return piece
+
+
+def reword(tx: Tx, community: Community, person: Person, digest_id: str, texts: dict[str, str]) -> DigestPiece:
+    """Take an author's own new words for their lines; an empty text takes a line out."""
+    piece, mine = my_lines(tx, person, digest_id)
+    _still_open(piece)
+    for consent in mine:
+        text = texts.get(consent.line, "")
+        if not text:
+            answer(tx, consent.id, person.id, State.REFUSED)
+            stored.set_line(tx, consent.line, out=Out.AUTHOR)
+            continue
+        answer(tx, consent.id, person.id, State.AMENDED, text)
+        stored.reword_line(tx, consent.line, text)
+        _back_in(tx, piece, consent.line)
+    publish_if_ready(tx, community, digest_id)
+    return stored.digest_by_id(tx, digest_id) or piece
+
+
+def _back_in(tx: Tx, piece: DigestPiece, line_id: str) -> None:
+    """Let a line in again whose author has changed a no into a yes; what an editor took out stays out."""
+    line = next((each for each in piece.lines if each.id == line_id), None)
+    if line is not None and line.out is Out.AUTHOR:
+        stored.set_line(tx, line_id, out=Out.NO)
+
+
+def settle(tx: Tx, community: Community, digest_id: str) -> None:
+    """At the deadline: who has not answered has said no; an approved digest can go out then."""
+    expire_due(tx, tx.now)
+    piece = stored.digest_by_id(tx, digest_id)
+    if piece is None:
+        return
+    expired = {each.line for each in consents_for(tx, digest_id) if each.state is State.EXPIRED}
+    for line in piece.kept:
+        if line.id in expired:
+            stored.set_line(tx, line.id, out=Out.NO_ANSWER)
+    publish_if_ready(tx, community, digest_id)
+
+
+def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
+    """Publish an approved digest whose lines are all settled; tell whether this call did it."""
+    piece = stored.digest_by_id(tx, digest_id)
+    if piece is None or piece.state is not DigestState.APPROVED or not piece.kept:
+        return False
+    consents = consents_for(tx, digest_id)
+    if not may_go_out(piece, frozenset(each.line for each in consents if each.state is State.ASKED)):
+        return False
+    kept = {line.id for line in piece.kept}
+    for consent in consents:
+        if consent.line not in kept:
+            no_longer_needed(tx, digest_id, consent.line)
+    allowed = {consent.line for consent in quotations_to_publish(tx, digest_id)}
+    if not kept <= allowed or not stored.mark_published(tx, digest_id):
+        return False
+    record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))
+    _post(tx, community, stored.digest_by_id(tx, digest_id) or piece)
+    publish(tx, DigestPublished(piece.project, piece.round_number, digest_id))
+    return True
+
+
+def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:
+    project = community.project(piece.project)
+    channel = (project.channel if project else "") or community.community.digest_channel
+    message = published_card(piece, project.name if project else piece.title, page_address(community, piece))
+    for platform in community.platforms:
+        enqueue(
+            tx,
+            Outgoing(
+                dedupe=f"{PUBLISHED}:{piece.id}:{platform}",
+                capability="learning_logs",
+                purpose=PUBLISHED,
+                destination=f"channel:{platform}:{channel}",
+                payload=message_to_json(message),
+                expires_at=tx.now + POST_EXPIRES,
+                subject=piece.id,
+                contact_class="signed_up",
+            ),
+        )
+
+
+def page_address(community: Community, piece: DigestPiece) -> str:
+    """Give the address of a digest's own page."""
+    return f"{community.public_url}/digests/{piece.slug}"
+
+
+def still_checking(tx: Tx, row: Row, _community: Community) -> str:
+    """Give why an author need not be asked about their lines any more, empty if they must."""
+    asked = [each for each in consents_for(tx, row.subject) if each.member_id == row.member_id]
+    return "" if any(each.state is State.ASKED for each in asked) else "answered"
+
+
+def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> None:
+    """Take a withdrawn line out of its digest, and out of every place where it was posted."""
+    if event.capability != "learning_logs":
+        return
+    piece = stored.digest_by_id(tx, event.piece)
+    if piece is None or not stored.set_line(tx, event.line, out=Out.WITHDRAWN):
+        return
+    if piece.state is DigestState.PUBLISHED:
+        stored.mark_changed(tx, piece.id)
+        _rewrite_posts(tx, community, stored.digest_by_id(tx, piece.id) or piece, event.line)
+
+
+def _rewrite_posts(tx: Tx, community: Community, piece: DigestPiece, line: str) -> None:
+    project = community.project(piece.project)
+    message = published_card(piece, project.name if project else piece.title, page_address(community, piece))
+    for row in rows_by_subject(tx, piece.id, PUBLISHED):
+        payload = f'{{"v":1,"message":"{row.platform_id}","content":{message_to_json(message)}}}'
+        enqueue(
+            tx,
+            Outgoing(
+                dedupe=f"digest_changed:{piece.id}:{line}:{row.id}",
+                capability="learning_logs",
+                purpose="digest_changed",
+                destination=row.destination,
+                payload=payload,
+                kind=Effect.EDIT,
+                expires_at=tx.now + POST_EXPIRES,
+                subject=piece.id,
+            ),
+        )
+
+
+def round_of(community: Community, piece: DigestPiece) -> Round | None:
+    """Give the round a digest was made of, None if its project is gone."""
+    project = community.project(piece.project)
+    return Round(project, piece.round_number, community.community.timezone) if project else None

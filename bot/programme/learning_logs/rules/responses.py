@@ -1,0 +1,79 @@
+"""Where somebody stands with a log, and what they have typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.config.community import Project, QuestionSpec
+from bot.programme.learning_logs.rules.digest import Audience
+
+
+class Standing(StrEnum):
+    """Where a response is."""
+
+    OPEN = "open"  # prompted, or begun and not handed in
+    HANDED_IN = "handed_in"
+    NOTHING = "nothing"  # "nothing to report" is an answer
+    SKIPPED = "skipped"
+
+
+DONE = frozenset({Standing.HANDED_IN, Standing.NOTHING, Standing.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody taking part in a project."""
+
+    member_id: str
+    project: str
+    audience: Audience
+    joined_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One participant's log of one round: what was typed by question id, and what of it was handed in."""
+
+    round_key: str
+    member_id: str
+    standing: Standing = Standing.OPEN
+    typed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    handed_in: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    handed_in_at: datetime | None = None
+    late: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Tell whether nothing more is asked of the person for this round."""
+        return self.standing in DONE
+
+    def shown(self) -> dict[str, tuple[str, ...]]:
+        """Give what the form shows: what was typed last, over what was handed in."""
+        return {**self.handed_in, **self.typed}
+
+    def answered(self) -> int:
+        """Give how many questions have something in them."""
+        return sum(1 for given in self.shown().values() if any(part.strip() for part in given))
+
+
+def questions_for(project: Project, number: int, plan: str) -> tuple[QuestionSpec, ...]:
+    """Give the questions of one round: the core, its focus question, and the plan's only if there was a plan."""
+    return tuple(
+        question
+        for question in project.questions
+        if question.focus_round in (None, number) and (question.when != "plan" or plan)
+    )
+
+
+def words_of(question: QuestionSpec, given: tuple[str, ...]) -> str:
+    """Give an answer as words: the names of what was chosen, or what was typed."""
+    names = {option.id: option.name for option in question.options}
+    return ", ".join(names.get(part, part) for part in given if part.strip())
+
+
+def reminder_needed(response: Response | None) -> bool:
+    """Tell whether the one reminder concerns this participant: never somebody who is done."""
+    return response is None or not response.done

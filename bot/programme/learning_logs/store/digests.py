@@ -1,0 +1,163 @@
+"""Reading and writing of digests and their lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from bot.programme.learning_logs.rules.digest import Coverage
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
+from bot.programme.learning_logs.tables import digests, lines
+from bot.store import Tx
+
+_COVERAGE: TypeAdapter[Coverage] = TypeAdapter(Coverage)
+_LEFT_OUT: TypeAdapter[tuple[LeftOut, ...]] = TypeAdapter(tuple[LeftOut, ...])
+
+
+def _line(found: sa.Row[Any]) -> DigestLine:
+    return DigestLine(
+        id=found.id,
+        position=found.position,
+        theme=found.theme,
+        text=found.text,
+        sources=tuple(found.sources),
+        attribution=found.attribution,
+        member_id=found.member_id,
+        out=Out(found.dropped),
+    )
+
+
+def _piece(tx: Tx, found: sa.Row[Any]) -> DigestPiece:
+    query = sa.select(lines).where(lines.c.digest_id == found.id).order_by(lines.c.position)
+    return DigestPiece(
+        id=found.id,
+        project=found.project,
+        round_number=found.round_number,
+        slug=found.slug,
+        state=DigestState(found.state),
+        title=found.title,
+        coverage=_COVERAGE.validate_python(found.coverage),
+        left_out=_LEFT_OUT.validate_python(found.left_out),
+        limits=found.limits,
+        drafted_at=found.drafted_at,
+        check_until=found.check_until,
+        lines=tuple(_line(each) for each in tx.rows(query)),
+        approved_by=found.approved_by,
+        approved_at=found.approved_at,
+        published_at=found.published_at,
+        changed_at=found.changed_at,
+    )
+
+
+def digest_by_id(tx: Tx, digest_id: str) -> DigestPiece | None:
+    """Give a digest with its lines."""
+    found = tx.row(sa.select(digests).where(digests.c.id == digest_id))
+    return _piece(tx, found) if found else None
+
+
+def digest_of_round(tx: Tx, project: str, number: int) -> DigestPiece | None:
+    """Give the digest of a round, None if there is none yet."""
+    found = tx.row(sa.select(digests).where(digests.c.project == project, digests.c.round_number == number))
+    return _piece(tx, found) if found else None
+
+
+def published_digests(tx: Tx, limit: int = 100) -> list[DigestPiece]:
+    """Give what has been published, the latest first."""
+    query = sa.select(digests).where(digests.c.state == DigestState.PUBLISHED)
+    return [_piece(tx, found) for found in tx.rows(query.order_by(digests.c.published_at.desc()).limit(limit))]
+
+
+def published_by_slug(tx: Tx, slug: str) -> DigestPiece | None:
+    """Give a published digest by the last part of its address; a draft is never given."""
+    found = tx.row(sa.select(digests).where(digests.c.slug == slug, digests.c.state == DigestState.PUBLISHED))
+    return _piece(tx, found) if found else None
+
+
+def unpublished_digests(tx: Tx) -> list[DigestPiece]:
+    """Give the digests on their way."""
+    query = sa.select(digests).where(digests.c.state != DigestState.PUBLISHED).order_by(digests.c.drafted_at)
+    return [_piece(tx, found) for found in tx.rows(query)]
+
+
+def insert_digest(tx: Tx, piece: DigestPiece) -> None:
+    """Save a new draft with its lines."""
+    tx.run(
+        sa.insert(digests).values(
+            id=piece.id,
+            project=piece.project,
+            round_number=piece.round_number,
+            slug=piece.slug,
+            state=piece.state,
+            title=piece.title,
+            coverage=_COVERAGE.dump_python(piece.coverage, mode="json"),
+            left_out=_LEFT_OUT.dump_python(piece.left_out, mode="json"),
+            limits=piece.limits,
+            drafted_at=piece.drafted_at,
+            check_until=piece.check_until,
+        )
+    )
+    for line in piece.lines:
+        tx.run(
+            sa.insert(lines).values(
+                id=line.id,
+                digest_id=piece.id,
+                position=line.position,
+                theme=line.theme,
+                text=line.text,
+                sources=list(line.sources),
+                attribution=line.attribution,
+                member_id=line.member_id,
+                dropped=line.out,
+            )
+        )
+
+
+def set_line(tx: Tx, line_id: str, *, out: Out, by: str | None = None) -> bool:
+    """Take a line out or put it back; tell whether there was one."""
+    values: dict[str, Any] = {"dropped": out, "dropped_by": by}
+    return bool(tx.run(sa.update(lines).where(lines.c.id == line_id).values(**values)))
+
+
+def reword_line(tx: Tx, line_id: str, text: str) -> None:
+    """Give a line its author's new words."""
+    tx.run(sa.update(lines).where(lines.c.id == line_id).values(text=text))
+
+
+def approve(tx: Tx, digest_id: str, by: str) -> bool:
+    """Mark a draft approved; tell whether it was still a draft."""
+    return bool(
+        tx.run(
+            sa.update(digests)
+            .where(digests.c.id == digest_id, digests.c.state == DigestState.DRAFT)
+            .values(state=DigestState.APPROVED, approved_by=by, approved_at=tx.now)
+        )
+    )
+
+
+def take_back(tx: Tx, digest_id: str) -> bool:
+    """Turn an approved digest that has not gone out back into a draft; tell whether there was one."""
+    return bool(
+        tx.run(
+            sa.update(digests)
+            .where(digests.c.id == digest_id, digests.c.state == DigestState.APPROVED)
+            .values(state=DigestState.DRAFT, approved_by=None, approved_at=None)
+        )
+    )
+
+
+def mark_published(tx: Tx, digest_id: str) -> bool:
+    """Mark an approved digest published; tell whether this call did it, so that it goes out once."""
+    return bool(
+        tx.run(
+            sa.update(digests)
+            .where(digests.c.id == digest_id, digests.c.state == DigestState.APPROVED)
+            .values(state=DigestState.PUBLISHED, published_at=tx.now)
+        )
+    )
+
+
+def mark_changed(tx: Tx, digest_id: str) -> None:
+    """Note that a published digest has changed since."""
+    tx.run(sa.update(digests).where(digests.c.id == digest_id).values(changed_at=tx.now))

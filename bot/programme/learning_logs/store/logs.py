@@ -1,0 +1,221 @@
+"""Reading and writing of participants, responses and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
+from bot.programme.learning_logs.tables import answers, participants, responses, rounds
+from bot.store import Tx
+
+
+def _participant(found: sa.Row[Any]) -> Participant:
+    return Participant(found.member_id, found.project, Audience(found.audience), found.joined_at, found.left_at)
+
+
+def participant(tx: Tx, project: str, member_id: str) -> Participant | None:
+    """Give somebody's part in a project, also one that has ended."""
+    query = sa.select(participants).where(participants.c.project == project, participants.c.member_id == member_id)
+    found = tx.row(query)
+    return _participant(found) if found else None
+
+
+def participants_of(tx: Tx, project: str) -> list[Participant]:
+    """Give those who take part now, in the order they joined."""
+    query = sa.select(participants).where(participants.c.project == project, participants.c.left_at.is_(None))
+    return [
+        _participant(found) for found in tx.rows(query.order_by(participants.c.joined_at, participants.c.member_id))
+    ]
+
+
+def projects_of(tx: Tx, member_id: str) -> list[Participant]:
+    """Give the projects somebody takes part in now."""
+    query = sa.select(participants).where(participants.c.member_id == member_id, participants.c.left_at.is_(None))
+    return [_participant(found) for found in tx.rows(query.order_by(participants.c.project))]
+
+
+def save_participant(tx: Tx, part: Participant, consent_version: str) -> None:
+    """Save somebody's part in a project: joining, changing the audience, leaving, coming back."""
+    insert = sqlite.insert if tx.sqlite else postgresql.insert
+    values = {"audience": part.audience, "joined_at": part.joined_at, "left_at": part.left_at}
+    tx.run(
+        insert(participants)
+        .values(project=part.project, member_id=part.member_id, consent_version=consent_version, **values)
+        .on_conflict_do_update(index_elements=["project", "member_id"], set_=values)
+    )
+
+
+def response(tx: Tx, round_key: str, member_id: str) -> Response | None:
+    """Give somebody's log of a round with everything typed and handed in, None if it was never begun."""
+    found = tx.row(sa.select(responses).where(responses.c.round_key == round_key, responses.c.member_id == member_id))
+    if found is None:
+        return None
+    given = tx.rows(sa.select(answers).where(answers.c.round_key == round_key, answers.c.member_id == member_id))
+    return Response(
+        round_key,
+        member_id,
+        Standing(found.standing),
+        typed={row.question: tuple(row.typed) for row in given if row.typed is not None},
+        handed_in={row.question: tuple(row.handed_in) for row in given if row.handed_in is not None},
+        handed_in_at=found.handed_in_at,
+        late=found.late,
+    )
+
+
+def standings(tx: Tx, round_key: str) -> dict[str, Standing]:
+    """Give where each participant's response of a round stands, by member."""
+    query = sa.select(responses.c.member_id, responses.c.standing).where(responses.c.round_key == round_key)
+    return {found.member_id: Standing(found.standing) for found in tx.rows(query)}
+
+
+def save_response(tx: Tx, log: Response) -> None:
+    """Save where a response stands; its answers are saved one by one."""
+    insert = sqlite.insert if tx.sqlite else postgresql.insert
+    values = {
+        "standing": log.standing,
+        "handed_in_at": log.handed_in_at,
+        "late": log.late,
+    }
+    tx.run(
+        insert(responses)
+        .values(round_key=log.round_key, member_id=log.member_id, **values)
+        .on_conflict_do_update(index_elements=["round_key", "member_id"], set_=values)
+    )
+
+
+def keep_typed(tx: Tx, log: Response, question: str, given: tuple[str, ...], audience: Audience) -> None:
+    """Keep one answer as it was typed; it stays the author's own until it is handed in."""
+    insert = sqlite.insert if tx.sqlite else postgresql.insert
+    values = {"typed": list(given), "updated_at": tx.now}
+    tx.run(
+        insert(answers)
+        .values(
+            id=tx.new_id("ans"),
+            round_key=log.round_key,
+            member_id=log.member_id,
+            question=question,
+            audience=audience,
+            **values,
+        )
+        .on_conflict_do_update(index_elements=["round_key", "member_id", "question"], set_=values)
+    )
+
+
+def hand_in_typed(tx: Tx, log: Response, audience: Audience) -> None:
+    """Turn everything typed into answers handed in, under the audience chosen now."""
+    mine = sa.and_(answers.c.round_key == log.round_key, answers.c.member_id == log.member_id)
+    tx.run(
+        sa.update(answers)
+        .where(mine, answers.c.typed.is_not(None))
+        .values(handed_in=answers.c.typed, typed=None, updated_at=tx.now)
+    )
+    tx.run(sa.update(answers).where(mine).values(audience=audience))
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One answer that was handed in, with its author."""
+
+    id: str
+    round_key: str
+    member_id: str
+    question: str
+    given: tuple[str, ...]
+    audience: Audience
+
+
+def uncounted(tx: Tx, project: str, up_to: int) -> list[HandedIn]:
+    """Give every answer handed in up to a round that no digest has counted yet, in the order of handing in."""
+    query = (
+        sa.select(answers)
+        .join(
+            responses,
+            sa.and_(responses.c.round_key == answers.c.round_key, responses.c.member_id == answers.c.member_id),
+        )
+        .join(rounds, rounds.c.key == responses.c.round_key)
+        .where(
+            rounds.c.project == project,
+            rounds.c.number <= up_to,
+            responses.c.counted_in.is_(None),
+            responses.c.standing == Standing.HANDED_IN,
+            answers.c.handed_in.is_not(None),
+        )
+        .order_by(responses.c.handed_in_at, answers.c.id)
+    )
+    return [
+        HandedIn(
+            found.id, found.round_key, found.member_id, found.question, tuple(found.handed_in), Audience(found.audience)
+        )
+        for found in tx.rows(query)
+    ]
+
+
+def count_in(tx: Tx, logs: Iterable[tuple[str, str]], number: int) -> None:
+    """Note that these logs, each a round and a member, count to the digest of a round."""
+    for round_key, member_id in logs:
+        tx.run(
+            sa.update(responses)
+            .where(responses.c.round_key == round_key, responses.c.member_id == member_id)
+            .values(counted_in=number)
+        )
+
+
+def change_audience(tx: Tx, project: str, member_id: str, audience: Audience) -> None:
+    """Give what somebody has handed in for a project's logs another audience."""
+    keys = sa.select(rounds.c.key).where(rounds.c.project == project)
+    tx.run(
+        sa.update(answers)
+        .where(answers.c.member_id == member_id, answers.c.round_key.in_(keys))
+        .values(audience=audience)
+    )
+
+
+def ensure_round(tx: Tx, key: str, project: str, number: int) -> None:
+    """Make sure the round has a row, which is where it is closed."""
+    insert = sqlite.insert if tx.sqlite else postgresql.insert
+    tx.run(insert(rounds).values(key=key, project=project, number=number).on_conflict_do_nothing())
+
+
+def closed_at(tx: Tx, key: str) -> datetime | None:
+    """Give when a round was closed, None while it is open."""
+    found: datetime | None = tx.value(sa.select(rounds.c.closed_at).where(rounds.c.key == key))
+    return found
+
+
+def close_round(tx: Tx, key: str) -> None:
+    """Note that a round is closed: what comes from now on is late."""
+    tx.run(sa.update(rounds).where(rounds.c.key == key, rounds.c.closed_at.is_(None)).values(closed_at=tx.now))
+
+
+def last_plan(tx: Tx, round_key: str, member_id: str, question: str = "plan_next") -> str:
+    """Give what somebody planned in a round, empty if nothing was handed in."""
+    found = tx.value(
+        sa.select(answers.c.handed_in).where(
+            answers.c.round_key == round_key, answers.c.member_id == member_id, answers.c.question == question
+        )
+    )
+    return " ".join(found).strip() if found else ""
+
+
+def source_labels(tx: Tx, answer_ids: Iterable[str]) -> dict[str, str]:
+    """Give a short name for each answer that says which log it stands in and not whose: "log 1, no. 3"."""
+    wanted = sa.select(answers.c.id, answers.c.round_key, answers.c.member_id).where(answers.c.id.in_(list(answer_ids)))
+    found = tx.rows(wanted)
+    labels: dict[str, str] = {}
+    for round_key in sorted({row.round_key for row in found}):
+        query = sa.select(responses.c.member_id).where(
+            responses.c.round_key == round_key, responses.c.standing == Standing.HANDED_IN
+        )
+        order = [row.member_id for row in tx.rows(query.order_by(responses.c.handed_in_at, responses.c.member_id))]
+        number = round_key.rpartition(":")[2]
+        for row in found:
+            if row.round_key == round_key and row.member_id in order:
+                labels[row.id] = f"{number}-{order.index(row.member_id) + 1:02}"
+    return labels

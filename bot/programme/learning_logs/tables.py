@@ -1,0 +1,116 @@
+"""The tables of learning logs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.store import types
+from bot.store.metadata import table
+from bot.store.personal import OnErase, OnMerge, Personal, person_column
+
+participants = table(
+    "log_participants",
+    sa.Column("project", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal(
+            "The insight projects you take part in, and who may see your answers", OnErase.DELETE, OnMerge.MOVE_OR_DROP
+        ),
+        primary_key=True,
+    ),
+    sa.Column("audience", types.Text, nullable=False),
+    sa.Column("consent_version", types.Text, nullable=False),
+    sa.Column("joined_at", types.Instant, nullable=False),
+    sa.Column("left_at", types.Instant),
+    sa.CheckConstraint("audience IN ('insight_team', 'project', 'public_anonymous', 'public_named')", name="audience"),
+)
+
+rounds = table(
+    "log_rounds",
+    sa.Column("key", types.Text, primary_key=True),
+    sa.Column("project", types.Text, nullable=False),
+    sa.Column("number", types.Integer, nullable=False),
+    sa.Column("closed_at", types.Instant),
+    sa.UniqueConstraint("project", "number"),
+)
+
+responses = table(
+    "log_responses",
+    sa.Column("round_key", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal("When you answered which log", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730),
+        primary_key=True,
+    ),
+    sa.Column("standing", types.Text, nullable=False),
+    sa.Column("handed_in_at", types.Instant),
+    sa.Column("late", types.Flag, nullable=False),
+    # The round whose digest it counted to; a late log counts to the next one.
+    sa.Column("counted_in", types.Integer),
+    sa.CheckConstraint("standing IN ('open', 'handed_in', 'nothing', 'skipped')", name="standing"),
+)
+
+answers = table(
+    "log_answers",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("round_key", types.Text, nullable=False),
+    person_column(
+        "member_id",
+        Personal("What you wrote in your learning logs", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730),
+    ),
+    sa.Column("question", types.Text, nullable=False),
+    sa.Column("typed", types.Json),  # the author's own draft: nobody else reads it
+    sa.Column("handed_in", types.Json),
+    sa.Column("audience", types.Text, nullable=False),
+    sa.Column("updated_at", types.Instant, nullable=False),
+    sa.UniqueConstraint("round_key", "member_id", "question"),
+)
+
+digests = table(
+    "digests",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("project", types.Text, nullable=False),
+    sa.Column("round_number", types.Integer, nullable=False),
+    sa.Column("slug", types.Text, nullable=False, unique=True),
+    sa.Column("state", types.Text, nullable=False),
+    sa.Column("title", types.Text, nullable=False),
+    sa.Column("coverage", types.Json, nullable=False),
+    sa.Column("left_out", types.Json, nullable=False),
+    sa.Column("limits", types.Text, nullable=False),
+    sa.Column("drafted_at", types.Instant, nullable=False),
+    sa.Column("check_until", types.Instant, nullable=False),
+    person_column(
+        "approved_by",
+        Personal("Digests you approved", OnErase.KEEP, why="A published digest keeps the id of who approved it."),
+        nullable=True,
+    ),
+    sa.Column("approved_at", types.Instant),
+    sa.Column("published_at", types.Instant),
+    sa.Column("changed_at", types.Instant),
+    sa.UniqueConstraint("project", "round_number"),
+    sa.CheckConstraint("state IN ('draft', 'approved', 'published')", name="state"),
+)
+
+lines = table(
+    "digest_lines",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("digest_id", types.Text, sa.ForeignKey("digests.id"), nullable=False),
+    sa.Column("position", types.Integer, nullable=False),
+    sa.Column("theme", types.Text, nullable=False),
+    sa.Column("text", types.Text, nullable=False),
+    sa.Column("sources", types.Json, nullable=False),
+    sa.Column("attribution", types.Text, nullable=False),
+    person_column(
+        "member_id",
+        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE, kept_days=730),
+    ),
+    sa.Column("dropped", types.Text, nullable=False),  # why it is out: "", editor, author, no_answer, withdrawn
+    person_column(
+        "dropped_by",
+        Personal(
+            "Lines of digests you took out", OnErase.KEEP, why="The record of who edited a digest keeps ids only."
+        ),
+        nullable=True,
+    ),
+)
+sa.Index("ix_digest_lines_digest", lines.c.digest_id, lines.c.position)

@@ -1,0 +1,1 @@
+"""What participants, editors and readers of learning logs see."""

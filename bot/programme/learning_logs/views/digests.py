@@ -1,0 +1,301 @@
+"""A digest as its authors, its editor and its readers see it in chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.programme.learning_logs.rules.digest import Coverage, Share
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.views.buttons import action
+from bot.routing.replies import Show
+from bot.ui.message import (
+    Block,
+    Button,
+    Buttons,
+    Confirm,
+    Context,
+    Divider,
+    FieldItem,
+    Fields,
+    Heading,
+    Items,
+    LinkButton,
+    Message,
+    Option,
+    Paragraph,
+    Quote,
+    Select,
+    Style,
+    note,
+)
+from bot.ui.text import Text, joined, say, untrusted
+from bot.ui.when import moment
+from bot.ui.words import _, ngettext
+
+OPTION_LENGTH = 70  # Slack shows 75 characters of an option, Discord 100 (PLATFORMS 1.5 and 2.2)
+
+
+def digest_title(log_round: Round) -> str:
+    """Give what the digest of a round is called."""
+    return _("{project}, digest {number}").format(project=log_round.project.name, number=log_round.number)
+
+
+def coverage_words(coverage: Coverage) -> Text:
+    """Give who a digest rests on, in sentences."""
+    of = (
+        _("{answered} of {participants} participants handed in a log.")
+        if coverage.participants is not None
+        else _("{answered} people handed in a log.")
+    )
+    parts = [
+        say(of, answered=coverage.answered, participants=coverage.participants or 0),
+        say(
+            ngettext(
+                "{people} of them chose that anyone may read what they wrote; the lines are theirs.",
+                "{people} of them chose that anyone may read what they wrote; the lines are theirs.",
+                coverage.people,
+            ),
+            people=coverage.people,
+        ),
+        say(_("Where they work: {sectors}."), sectors=_shares(coverage.sectors)),
+        say(_("Nations: {nations}."), nations=_shares(coverage.nations)),
+    ]
+    missing = [*coverage.missing_nations, *coverage.missing_sectors]
+    if missing:
+        parts.append(say(_("Nobody among them is from: {missing}."), missing=", ".join(missing)))
+    return joined(parts)
+
+
+def _shares(shares: tuple[Share, ...]) -> str:
+    return ", ".join(f"{share.name} {share.people}" for share in shares) or _("not known")
+
+
+def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, zone: str) -> Message:
+    """Ask an author about the lines that would stand for them."""
+    ask = say(
+        ngettext(
+            "This line would stand for your log in digest {number}. It would be published for {audience}. Is it fair?",
+            "These lines would stand for your log in digest {number}. They would be published for {audience}. "
+            "Are they fair?",
+            len(mine),
+        ),
+        number=piece.round_number,
+        audience=audience,
+    )
+    silence = say(_("If we do not hear by {deadline}, your words stay out."), deadline=moment(piece.check_until, zone))
+    quotes = tuple(Quote(untrusted(line.text), untrusted(line.attribution)) for line in mine)
+    return Message(
+        (
+            Paragraph(ask),
+            *quotes,
+            Paragraph(silence),
+            Buttons(
+                (
+                    Button(_("It is fair"), action("fair", piece.id), Style.PRIMARY),
+                    Button(_("Change it"), action("change", piece.id)),
+                    Button(_("Leave me out"), action("leave_out", piece.id)),
+                )
+            ),
+        ),
+        why=say(_("You get this because your words are in the draft. You may say no without giving a reason.")),
+    )
+
+
+def thanked(piece: DigestPiece, *, fair: bool, zone: str) -> Show:
+    """Thank an author for their yes or no."""
+    if fair:
+        words = say(_("Thank you. It stays as it is, and is published once the editor has approved the digest."))
+    else:
+        words = say(
+            _(
+                "Thank you for telling us. Your words are out of the draft, and we will not ask again for this digest. "
+                "You need not give a reason, and only the editor knows. If you change your mind by {deadline}, the "
+                "button below still works."
+            ),
+            deadline=moment(piece.check_until, zone),
+        )
+    change = Button(_("Change my answer"), action("reconsider", piece.id))
+    return Show(note(words, change))
+
+
+def editor_card(piece: DigestPiece, states: Mapping[str, str], labels: Mapping[str, str], zone: str) -> Message:
+    """Give the editor the draft: each line with its sources and where its author stands, and what can be done.
+
+    `states` says by line id where its author stands; `labels` names each source.
+    """
+    number = 0
+    blocks: list[Block] = [Heading(_("Draft: {title}").format(title=piece.title)), _facts(piece, states, zone)]
+    for theme, lines in piece.themes():
+        listed = []
+        for line in lines:
+            number += 1
+            listed.append(_numbered(number, line, states, labels))
+        blocks += [Paragraph(say("**{theme}**", theme=theme)), Items(tuple(listed))]
+    blocks += _left_out(piece)
+    blocks += _editing(piece)
+    return Message(
+        tuple(blocks),
+        why=say(_("You get this because you are the editor of this project, or its deputy. Only you can see it.")),
+    )
+
+
+def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
+    waiting = sum(1 for line in piece.kept if states.get(line.id) == "asked")
+    state = {
+        DigestState.DRAFT: _("Draft. Only the editors and the authors see it."),
+        DigestState.APPROVED: _("Approved. It goes out when every line is settled."),
+        DigestState.PUBLISHED: _("Published."),
+    }[piece.state]
+    checking = (
+        _("{count} of {lines} lines, until {deadline}").format(
+            count=waiting, lines=len(piece.kept), deadline=moment(piece.check_until, zone)
+        )
+        if waiting
+        else _("none; every line is settled")
+    )
+    answered = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
+    return Fields(
+        (
+            FieldItem(_("State"), say("{state}", state=state)),
+            FieldItem(_("Made from"), say(_("{logs}, no AI used"), logs=answered)),
+            FieldItem(_("Lines in it"), say("{count}", count=len(piece.kept))),
+            FieldItem(_("Authors still to answer"), say("{checking}", checking=checking)),
+        )
+    )
+
+
+def _numbered(number: int, line: DigestLine, states: Mapping[str, str], labels: Mapping[str, str]) -> Text:
+    standing = {
+        "asked": _("author asked, no answer yet"),
+        "named": _("author says yes, with name"),
+        "anonymous": _("author says yes, without name"),
+        "amended": _("in the author's new words"),
+    }.get(states.get(line.id, ""), "")
+    sources = ", ".join(labels.get(source, source) for source in line.sources)
+    return say(
+        _("**{number}.** {text} ({attribution}; from {sources}; {standing})"),
+        number=number,
+        text=line.text,
+        attribution=line.attribution,
+        sources=sources,
+        standing=standing or _("settled"),
+    )
+
+
+def _left_out(piece: DigestPiece) -> list[Block]:
+    reasons = {
+        Out.EDITOR: _("taken out by an editor"),
+        Out.AUTHOR: _("its author said no"),
+        Out.NO_ANSWER: _("no answer in time"),
+        Out.WITHDRAWN: _("withdrawn by its author"),
+    }
+    # An author who said no is not shown again with their words.
+    out = [
+        say("{text}: {why}", text=line.text, why=reasons[line.out]) for line in piece.lines if line.out is Out.EDITOR
+    ]
+    silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR))
+    if silent:
+        counted = ngettext(
+            "{count} line is out on its author's side", "{count} lines are out on their authors' side", silent
+        )
+        out.append(say("{words}", words=counted.format(count=silent)))
+    out += [say("{text}: {why}", text=left.text, why=left.why) for left in piece.left_out]
+    return [Divider(), Paragraph(say(_("**Not in it, and why**"))), Items(tuple(out))] if out else []
+
+
+def _editing(piece: DigestPiece) -> list[Block]:
+    if piece.state is DigestState.PUBLISHED:
+        return []
+    dropped = [line for line in piece.lines if line.out is Out.EDITOR]
+    blocks: list[Block] = []
+    if piece.kept:
+        blocks.append(Select(_("Take a line out"), action("drop", piece.id), _options(piece.kept)))
+    if dropped:
+        blocks.append(Select(_("Put a line back"), action("restore", piece.id), _options(tuple(dropped), start=0)))
+    confirm = Confirm(
+        _("Approve this digest?"),
+        _("It is published in your name once every line is settled. Lines without an answer by then stay out."),
+        _("Approve"),
+        _("Not yet"),
+    )
+    if piece.state is DigestState.DRAFT:
+        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm),)))
+    else:
+        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)),)))
+    return blocks
+
+
+def _options(lines: tuple[DigestLine, ...], start: int = 1) -> tuple[Option, ...]:
+    return tuple(
+        Option(line.id, _short(f"{number}. {line.text}" if start else line.text))
+        for number, line in enumerate(lines, 1)
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= OPTION_LENGTH else text[: OPTION_LENGTH - 1].rstrip() + "…"
+
+
+def published_card(piece: DigestPiece, project_name: str, page: str) -> Message:
+    """Give the digest as it is posted in its channel."""
+    blocks: list[Block] = [Heading(piece.title)]
+    logs = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
+    blocks.append(
+        Paragraph(
+            say(
+                _("What people in {project} wrote, in their own words, with their yes. Made from {logs}, no AI used."),
+                project=project_name,
+                logs=logs,
+            )
+        )
+    )
+    for theme, lines in piece.themes():
+        blocks.append(Paragraph(say("**{theme}**", theme=theme)))
+        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+    blocks += [Divider(), Context(joined([say(_("**Who this rests on.**")), coverage_words(piece.coverage)]))]
+    if piece.limits:
+        blocks.append(Context(untrusted(piece.limits)))
+    blocks.append(Buttons((LinkButton(_("Read it on a page"), page), LinkButton(_("As Markdown"), f"{page}.md"))))
+    return Message(tuple(blocks))
+
+
+def approved_reply(piece: DigestPiece, *, out_now: bool, channel: str, zone: str) -> Show:
+    """Confirm an approval, and say when the digest goes out."""
+    if out_now:
+        words = say(_("Approved and published in #{channel}, on its page and as Markdown."), channel=channel)
+    else:
+        words = say(
+            _(
+                "Approved. Some authors have not answered yet; it goes out as soon as they have, at the latest "
+                "{deadline}, and what is not settled by then stays out."
+            ),
+            deadline=moment(piece.check_until, zone),
+        )
+    return Show(note(words))
+
+
+def nothing_to_digest(title: str, answered: int) -> Message:
+    """Tell the editor that a round has closed with nothing that may be published."""
+    words = say(
+        _(
+            "**{title}.** The round has closed with {count} logs, and nothing in them may be published: nobody chose a "
+            "public audience, or nothing passed the checks. There is no digest for this round."
+        ),
+        title=title,
+        count=answered,
+    )
+    return Message((Paragraph(words),), why=say(_("You get this because you are the editor of this project.")))
+
+
+def approval_overdue(piece: DigestPiece, editor_name: str) -> Message:
+    """Ask the deputy when the editor has not approved by the second working day."""
+    words = say(
+        _("**{title}** is waiting for approval. {editor} has not approved it yet; as the deputy you may."),
+        title=piece.title,
+        editor=editor_name,
+    )
+    return Message(
+        (Paragraph(words), Buttons((Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY),))),
+        why=say(_("You get this because you are the deputy editor of this project.")),
+    )

@@ -1,0 +1,121 @@
+"""The forms of learning logs: the log itself, joining a project, who can read, and a line in other words."""
+
+from __future__ import annotations
+
+from bot.config.community import Project, QuestionSpec
+from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.responses import Response, questions_for
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.views.buttons import action
+from bot.programme.learning_logs.views.prompts import audience_words
+from bot.ui.form import Choice, Choices, Form, LongText, Number, Question, Scale, ShortText
+from bot.ui.message import Option
+from bot.ui.text import NO_TEXT, Text, joined, say
+from bot.ui.when import moment
+from bot.ui.words import _
+
+
+def log_form(log_round: Round, zone: str, plan: str, response: Response | None, audience: Audience) -> Form:
+    """Give the form of one log, filled in with what was typed before."""
+    shown = response.shown() if response else {}
+    who = say(_("Who can read this: {audience}."), audience=audience_words(audience))
+    specs = questions_for(log_round.project, log_round.number, plan)
+    intro = [say("{focus}", focus=log_round.focus)] if log_round.focus else []
+    return Form(
+        title=_("Log {number} of {total}").format(number=log_round.number, total=log_round.project.rounds),
+        subtitle=_("{project}, about {minutes} minutes, open until {close}").format(
+            project=log_round.project.name,
+            minutes=log_round.project.minutes,
+            close=moment(log_round.closes_at, zone),
+        ),
+        action=action("hand_in", log_round.key),
+        draft=action("keep", log_round.key),
+        questions=tuple(_question(spec, shown.get(spec.id, ()), plan, who) for spec in specs),
+        intro=joined([*intro, say(_("Each answer is saved as you give it; you can stop and carry on."))]),
+        footer=say("{footer}", footer=log_round.project.footer) if log_round.project.footer else NO_TEXT,
+        submit=_("Hand in log {number}").format(number=log_round.number),
+    )
+
+
+def _question(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text) -> Question:
+    label = spec.text.replace("{plan_next}", plan)
+    options = tuple(Option(option.id, option.name) for option in spec.options)
+    match spec.type:
+        case "long":
+            return LongText(spec.id, label, hint=spec.hint, required=spec.required, value=given, audience=who)
+        case "short":
+            return ShortText(spec.id, label, hint=spec.hint, required=spec.required, value=given, audience=who)
+        case "number":
+            hint = " ".join(filter(None, [spec.hint, _("“Don't know” is an answer.") if spec.dont_know else ""]))
+            return Number(
+                spec.id,
+                label,
+                spec.min,
+                spec.max,
+                spec.dont_know,
+                hint=hint,
+                required=spec.required,
+                value=given,
+                audience=who,
+            )
+        case "scale":
+            return Scale(
+                spec.id, label, _steps(spec), hint=spec.hint, required=spec.required, value=given, audience=who
+            )
+        case "choice" if spec.many:
+            return Choices(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
+        case "choice":
+            return Choice(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
+
+
+def _steps(spec: QuestionSpec) -> tuple[Option, ...]:
+    ends = {spec.min: spec.low, spec.max: spec.high}
+    return tuple(Option(str(step), f"{step} {ends.get(step, '')}".strip()) for step in range(spec.min, spec.max + 1))
+
+
+def _audience_question(chosen: Audience) -> Choice:
+    return Choice(
+        "audience",
+        _("Who can read what you write?"),
+        tuple(Option(audience.value, audience_words(audience).capitalize()) for audience in Audience),
+        required=True,
+        value=(chosen.value,),
+    )
+
+
+def audience_form(project: Project, chosen: Audience) -> Form:
+    """Give the form that changes who can read somebody's answers in a project."""
+    return Form(
+        title=_("Who can read it"),
+        subtitle=project.name,
+        action=action("set_audience", project.id),
+        questions=(_audience_question(chosen),),
+        intro=say(_("This holds for what you wrote before as well, as far as it is not published yet.")),
+        submit=_("Save"),
+    )
+
+
+def join_form(project: Project) -> Form:
+    """Give the form with which somebody agrees to take part in a project."""
+    return Form(
+        title=_("Join the project"),
+        subtitle=project.name,
+        action=action("join", project.id),
+        questions=(_audience_question(Audience(project.default_audience)),),
+        intro=say("{text}", text=project.consent.text),
+        submit=_("Take part"),
+    )
+
+
+def change_line_form(digest_id: str, lines: tuple[tuple[str, str], ...]) -> Form:
+    """Give the form in which an author puts their own lines into other words; each line is its id and its text."""
+    return Form(
+        title=_("Change my line"),
+        action=action("reword", digest_id),
+        questions=tuple(
+            LongText(line_id, _("How it should read"), max_length=600, value=(text,), hint=_("Empty takes it out."))
+            for line_id, text in lines
+        ),
+        intro=say(_("Change it as you like. What you write here replaces the line, as your own words.")),
+        submit=_("Save my line"),
+    )

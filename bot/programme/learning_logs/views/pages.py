@@ -1,0 +1,44 @@
+"""A published digest as a page."""
+
+from __future__ import annotations
+
+from bot.programme.learning_logs.rules.publishing import DigestPiece
+from bot.programme.learning_logs.views.digests import coverage_words
+from bot.ui.message import Block, Heading, Paragraph, Quote
+from bot.ui.page import Page
+from bot.ui.text import say, untrusted
+from bot.ui.words import _, ngettext
+
+
+def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
+    """Give the page of a published digest, ending with who it rests on."""
+    blocks: list[Block] = []
+    for theme, lines in piece.themes():
+        blocks.append(Heading(theme))
+        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+    blocks += [Heading(_("Who this rests on")), Paragraph(coverage_words(piece.coverage))]
+    if piece.limits:
+        blocks.append(Paragraph(untrusted(piece.limits)))
+    logs = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
+    blocks.append(
+        Paragraph(
+            say(
+                _(
+                    "How this was made: the lines are chosen word for word from {logs}, no AI used; each is here with "
+                    "its author's yes, and differing views stand side by side. Any author can still take "
+                    "their words out."
+                ),
+                logs=logs,
+            )
+        )
+    )
+    summary = _("What people in {project} wrote in round {number}, in their own words.")
+    return Page(
+        slug=piece.slug,
+        title=piece.title,
+        summary=summary.format(project=project_name, number=piece.round_number),
+        byline=_("Approved by {editor}").format(editor=editor) if editor else "",
+        blocks=tuple(blocks),
+        published_at=piece.published_at or piece.drafted_at,
+        changed_at=piece.changed_at,
+    )

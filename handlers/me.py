@@ -1,0 +1,83 @@
+"""A person's own page: what is coming, what they chose, their data, and the ways out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.core.capability import message_name
+from bot.core.contact.actions.answers import next_two_weeks
+from bot.core.contact.actions.choices import settings_of
+from bot.core.contact.config import policy_of
+from bot.core.contact.views.forms import settings_sentence
+from bot.core.contact.views.settings import two_weeks
+from bot.core.home import views
+from bot.core.members.actions import leave_community, rejoin
+from bot.core.personal_data.actions import erase_person, erase_preview, export_person
+from bot.routing.replies import Reply, Show
+from bot.routing.routes import Call, Does, Route, Tx
+
+TWO_WEEKS = timedelta(days=14)
+
+
+def me(tx: Tx, call: Call) -> Reply:
+    """Your next two weeks, what I may send you, your data."""
+    person, community = call.person, call.community
+    policy = policy_of(community)
+    planned = next_two_weeks(tx, person, policy)
+    ahead = [
+        line
+        for capability in call.capabilities
+        if capability.coming is not None
+        for line in capability.coming(tx, person.id, tx.now + TWO_WEEKS, community)
+    ]
+    labels = {
+        "nation": community.nation_name(person.nation),
+        "sector": community.sector_name(person.sector),
+        "role": community.role_name(person.role),
+    }
+    titles = {capability.name: capability.title for capability in call.capabilities}
+    weeks = two_weeks(planned, lambda name, purpose: message_name(call.capabilities, name, purpose), person.zone)
+    chosen = settings_sentence(settings_of(tx, person), policy, titles, tx.now)
+    return Show(views.me(weeks, views.coming(ahead, person.zone), views.who(person, labels), chosen))
+
+
+def data(tx: Tx, call: Call) -> Reply:
+    """Show everything held about oneself."""
+    return Show(views.data(export_person(tx, call.person.id)))
+
+
+def erase(tx: Tx, call: Call) -> Reply:
+    """Say what erasing would do."""
+    found = erase_preview(tx, call.person.id)
+    goes = [(each.what, each.rows) for each in found if not each.stays]
+    stays = [(each.what, each.rows, each.why) for each in found if each.stays]
+    return Show(views.erase_preview(goes, stays))
+
+
+def erase_now(tx: Tx, call: Call) -> Reply:
+    """Erase oneself."""
+    erase_person(tx, call.person.id, call.person.id)
+    return Show(views.erased())
+
+
+def leave(tx: Tx, call: Call) -> Reply:
+    """Leave the community."""
+    leave_community(tx, call.person.id, call.person.id)
+    return Show(views.left_community())
+
+
+def come_back(tx: Tx, call: Call) -> Reply:
+    """Come back to the community."""
+    everyone = call.community.community.membership == "everyone"
+    rejoin(tx, call.person.id, everyone_is_member=everyone)
+    return Show(views.back())
+
+
+ROUTES = (
+    Route("me:open", Does.SHOWS, me, command="me"),
+    Route("me:data", Does.SHOWS, data),
+    Route("me:erase", Does.SHOWS, erase),
+    Route("me:erase_now", Does.CHANGES, erase_now),
+    Route("me:leave", Does.CHANGES, leave),
+    Route("me:rejoin", Does.CHANGES, come_back),
+)

@@ -1,0 +1,47 @@
+"""The way in: the menu, help, and answers to what leads nowhere."""
+
+from __future__ import annotations
+
+from bot.core.home import views
+from bot.core.roles.actions import has_role
+from bot.core.roles.rules import Role
+from bot.routing.replies import Reply, Show
+from bot.routing.routes import Call, Does, Route, Tx
+
+
+def menu(tx: Tx, call: Call) -> Reply:
+    """Everything I can do, as buttons."""
+    buttons = [button for capability in call.capabilities for button in capability.menu]
+    staff = has_role(tx, call.person.id, Role.STAFF)
+    return Show(views.menu(call.community.community.name, buttons, staff=staff))
+
+
+def start(_tx: Tx, call: Call) -> Reply:
+    """Begin here."""
+    about = call.community.community
+    return Show(views.welcome(about.name, call.person.first_name, about.command))
+
+
+def help_(_tx: Tx, call: Call) -> Reply:
+    """What can be typed."""
+    return Show(views.command_help(call.community.community.command, call.commands))
+
+
+def unknown(_tx: Tx, call: Call) -> Reply:
+    """Answer a word that is not known."""
+    typed = call.request.words.strip().partition(" ")[0][:40]
+    return Show(views.unknown_command(call.community.community.command, typed))
+
+
+def say(_tx: Tx, call: Call) -> Reply:
+    """Answer a direct message that is no command."""
+    return Show(views.said(call.community.community.command))
+
+
+ROUTES = (
+    Route("menu:open", Does.SHOWS, menu, command="menu"),
+    Route("menu:start", Does.SHOWS, start, command="start"),
+    Route("menu:help", Does.SHOWS, help_, command="help"),
+    Route("menu:unknown", Does.SHOWS, unknown),
+    Route("menu:say", Does.SHOWS, say),
+)

@@ -1,0 +1,1 @@
+"""Due work: one module for each capability that has any."""

@@ -1,0 +1,125 @@
+"""Due work of learning logs: prompts, reminders, closing, drafting, settling, the deputy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from bot.config import Community
+from bot.programme.learning_logs.actions.digesting import DraftInput, close, compose_draft, load_draft, save_draft
+from bot.programme.learning_logs.actions.due import (
+    drafts_to_settle,
+    participants_with_zone,
+    rounds_of_all,
+)
+from bot.programme.learning_logs.actions.editing import ask_deputy
+from bot.programme.learning_logs.actions.prompting import send_prompt, send_reminder
+from bot.programme.learning_logs.actions.publishing import settle
+from bot.programme.learning_logs.actions.taking_part import round_or_refuse
+from bot.programme.learning_logs.rules.digest import Digest
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.scheduling.jobs import Job, Tx
+from bot.scheduling.rules import Slot
+
+STALE = timedelta(hours=36)  # a prompt or reminder later than this is not sent any more
+LATE_BUT_WORTH_IT = timedelta(days=35)  # closing, drafting and settling are done however late
+AFTER_CLOSE = timedelta(minutes=1)
+
+
+def jobs(community: Community) -> tuple[Job, ...]:
+    """Give the jobs of this capability; of those due together, the one named first goes first."""
+    return (
+        _for_each_participant("learning_logs.prompt", community, Round.prompt_at, send_prompt),
+        _for_each_participant("learning_logs.reminder", community, Round.reminder_at, send_reminder),
+        _closing(community),
+        _drafting(community),
+        _settling(community),
+        _overdue(community),
+    )
+
+
+def _for_each_participant(
+    name: str,
+    community: Community,
+    due: Callable[[Round, str], datetime],
+    do: Callable[[Tx, Community, Round, str], None],
+) -> Job:
+    """Give a job with one slot for each round and participant, at the participant's own time."""
+
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for log_round in rounds_of_all(community):
+            for member_id, zone, joined_at in participants_with_zone(tx, log_round.project.id):
+                at = due(log_round, zone)
+                if frm <= at <= to and joined_at <= at:
+                    yield Slot(f"{log_round.key}/{member_id}", at)
+
+    def run(tx: Tx, slot: Slot) -> None:
+        key, _slash, member_id = slot.key.partition("/")
+        do(tx, community, round_or_refuse(community, key), member_id)
+
+    return Job(name=name, slots=slots, catch_up=STALE, run=run)
+
+
+def _round_slots(community: Community, after: timedelta) -> Callable[[Tx, datetime, datetime], Iterator[Slot]]:
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for log_round in rounds_of_all(community):
+            at = log_round.closes_at + after
+            if frm <= at <= to and participants_with_zone(tx, log_round.project.id):
+                yield Slot(log_round.key, at)
+
+    return slots
+
+
+def _closing(community: Community) -> Job:
+    def run(tx: Tx, slot: Slot) -> None:
+        close(tx, round_or_refuse(community, slot.key))
+
+    return Job(
+        name="learning_logs.close", slots=_round_slots(community, timedelta()), catch_up=LATE_BUT_WORTH_IT, run=run
+    )
+
+
+def _drafting(community: Community) -> Job:
+    def load(tx: Tx, slot: Slot) -> DraftInput:
+        return load_draft(tx, community, round_or_refuse(community, slot.key))
+
+    def compute(given: DraftInput) -> tuple[DraftInput, Digest]:
+        return given, compose_draft(given)
+
+    def save(tx: Tx, _slot: Slot, made: tuple[DraftInput, Digest]) -> None:
+        save_draft(tx, community, *made)
+
+    return Job(
+        name="learning_logs.draft",
+        slots=_round_slots(community, AFTER_CLOSE),
+        catch_up=LATE_BUT_WORTH_IT,
+        load=load,
+        compute=compute,
+        save=save,
+    )
+
+
+def _settling(community: Community) -> Job:
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for piece in drafts_to_settle(tx):
+            if frm <= piece.check_until <= to:
+                yield Slot(piece.id, piece.check_until)
+
+    def run(tx: Tx, slot: Slot) -> None:
+        settle(tx, community, slot.key)
+
+    return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
+
+
+def _overdue(community: Community) -> Job:
+    """Ask the deputy on the second working day, which is when the authors' time is over."""
+
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for piece in drafts_to_settle(tx):
+            if frm <= piece.check_until <= to:
+                yield Slot(piece.id, piece.check_until)
+
+    def run(tx: Tx, slot: Slot) -> None:
+        ask_deputy(tx, community, slot.key)
+
+    return Job(name="learning_logs.overdue", slots=slots, catch_up=timedelta(days=7), run=run)
