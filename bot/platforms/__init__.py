@@ -1,0 +1,1 @@
+"""Platforms: each turns what happened there into a Request, and a Message or Form into what is shown there."""

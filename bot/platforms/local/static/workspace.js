@@ -1,0 +1,354 @@
+// The workspace's script. Everything works without it, by plain forms and redirects; it spares the reader a new page
+// for each click, shows what happens as it happens, and saves an answer when its field is left.
+"use strict";
+
+const page = document.body.dataset;
+const notes = document.getElementById("notes");
+const dialogs = document.getElementById("dialogs");
+const logs = { log: document.getElementById("log"), root: document.getElementById("thread-log"), thread: document.getElementById("thread-log") };
+const small = window.matchMedia("(max-width: 48rem)");
+const POLL_MS = 2000;
+const NEAR_PX = 120;
+
+let version = page.version;
+let sent = 0; // grows with each click, so that the same click on a page kept open is a new one
+let opener = null;
+let touched = false;
+
+// Talking with the workspace
+
+async function ask(url, options = {}) {
+  const response = await fetch(url, { ...options, headers: { "X-Workspace": "live" } });
+  if (!(response.headers.get("Content-Type") || "").includes("json")) throw new Error("not an answer");
+  return response.json();
+}
+
+function body(form, submitter) {
+  const data = new FormData(form, submitter);
+  data.append("n", String(++sent));
+  return form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+}
+
+async function send(form, submitter) {
+  if (form.getAttribute("aria-busy") === "true") return; // a double click is one click
+  form.setAttribute("aria-busy", "true");
+  opener = submitter && !dialogs.contains(submitter) ? submitter : opener;
+  const payload = body(form, submitter);
+  const url = submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action;
+  try {
+    await keeping;
+    await take(await ask(url, { method: "POST", body: payload }), form);
+    await update();
+  } catch {
+    tell(page.lost, "stop");
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+// What came of a click: a sentence, a dialog, a message to look at
+async function take(answer, form) {
+  if (answer.problem) return tell(answer.problem, "stop");
+  note();
+  const box = form && form.querySelector("textarea[data-enter]");
+  if (box) box.value = "";
+  if (answer.dialog) open(answer.dialog);
+  else if (answer.closes || (form && form.closest("dialog.ask"))) shut();
+  if (answer.note) tell(answer.note, "ok");
+  if (answer.shown) {
+    await update();
+    look(document.getElementById(`m-${answer.shown}`), Boolean(form && form.closest("dialog")) || !document.contains(opener));
+  }
+}
+
+function tell(words, kind) {
+  const inDialog = dialogs.querySelector("dialog[open] .body");
+  const notice = document.createElement("div");
+  notice.className = `notice ${kind}`;
+  notice.setAttribute("role", kind === "stop" ? "alert" : "status");
+  notice.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${kind === "ok" ? "tick" : "warn"}"/></svg><div></div>`;
+  if (inDialog) {
+    inDialog.querySelectorAll(":scope > .notice.stop").forEach((old) => old.remove());
+    inDialog.prepend(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  } else {
+    note(notice);
+  }
+  notice.lastChild.textContent = words; // put in after the element, so that it is announced
+}
+
+// The banner takes its room from the list, which stays at its end if it was there.
+function note(...notice) {
+  const near = isNearEnd(logs.log);
+  notes.replaceChildren(...notice);
+  if (near && !small.matches) toEnd(logs.log);
+}
+
+function look(message, focus) {
+  if (!message) return;
+  message.scrollIntoView({ block: "nearest" });
+  if (focus) message.focus({ preventScroll: true });
+}
+
+// Dialogs
+
+function open(html) {
+  const old = dialogs.firstElementChild;
+  if (old && old.open) old.close();
+  dialogs.innerHTML = html;
+  modal(dialogs.querySelector("dialog"));
+}
+
+function modal(dialog) {
+  dialog.removeAttribute("open");
+  document.getElementById("ws").inert = false;
+  dialog.showModal();
+  touched = false;
+  const wrong = dialog.querySelector("[autofocus]");
+  if (wrong) wrong.scrollIntoView({ block: "center" });
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave(dialog);
+  });
+}
+
+// Escape saves; where nothing can be saved it asks once before what was typed is lost.
+function leave(dialog) {
+  const save = dialog.querySelector("[data-closes]");
+  if (save) return save.click();
+  if (touched && dialog.matches(".form")) {
+    touched = false;
+    return tell(page.again, "wait");
+  }
+  shut();
+}
+
+function shut() {
+  const dialog = dialogs.querySelector("dialog");
+  if (!dialog) return;
+  dialog.close();
+  dialogs.replaceChildren();
+  if (location.search.includes("form=") || location.pathname !== "/") {
+    history.replaceState(null, "", `/?at=${encodeURIComponent(page.at)}${page.thread ? `&thread=${page.thread}` : ""}`);
+  }
+  if (opener && document.contains(opener)) opener.focus();
+}
+
+// Saving one answer at a time, in the order they were given
+
+let keeping = Promise.resolve();
+
+function keep(field) {
+  const form = field.form;
+  const question = field.closest("[data-question]");
+  if (field.type === "file") return;
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (["csrf", "key", "acting", "at", "dialog"].includes(name) || name === `q.${question.dataset.question}`) fields.append(name, value);
+  }
+  fields.append("question", question.dataset.question);
+  fields.append("n", String(++sent));
+  keeping = keeping.then(() => saved(question, fields));
+}
+
+async function saved(question, fields) {
+  let answer = { words: "", problem: page.lost };
+  try {
+    answer = await ask("/form/keep", { method: "POST", body: fields });
+  } catch { /* the sentence above says it */ }
+  state(question, answer.words || page.unsaved, Boolean(answer.words));
+  wrong(question, answer.problem);
+}
+
+function state(question, words, isSaved) {
+  const line = question.querySelector(".state");
+  line.textContent = words;
+  line.classList.toggle("saved", isSaved);
+}
+
+function wrong(question, words) {
+  const box = question.querySelector(".wrong");
+  box.replaceChildren();
+  if (!words) return;
+  box.innerHTML = '<div class="notice wait"><svg class="icon" aria-hidden="true"><use href="#i-warn"/></svg><p class="text"></p></div>';
+  box.querySelector("p").textContent = words;
+}
+
+function count(field) {
+  const room = Number(field.dataset.room);
+  const line = field.closest("[data-question]").querySelector(".count");
+  line.hidden = field.value.length < room * 0.8;
+  line.textContent = `${page.left} ${room - field.value.length}`;
+}
+
+// What happens meanwhile
+
+function isNearEnd(log) {
+  if (small.matches && log === logs.log) return innerHeight + scrollY > document.documentElement.scrollHeight - NEAR_PX * 2;
+  return Math.abs(log.scrollTop) < NEAR_PX; // the list stands on its end: its bottom is 0
+}
+
+function toEnd(log) {
+  if (small.matches && log === logs.log) scrollTo(0, document.documentElement.scrollHeight);
+  else log.scrollTop = 0;
+}
+
+function element(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content.firstElementChild;
+}
+
+function put(post) {
+  const log = logs[post.where];
+  const old = document.getElementById(post.id);
+  if (!log) return false;
+  if (!post.html) {
+    if (old) old.remove();
+    return false;
+  }
+  const fresh = element(post.html);
+  if (old) {
+    swap(old, fresh);
+    return false;
+  }
+  const lines = log.firstElementChild;
+  const last = post.where === "log" ? document.getElementById("latest") : null;
+  lines.querySelector(".empty")?.remove();
+  const day = post.day ? element(post.day) : null;
+  if (day && !document.getElementById(day.id)) lines.insertBefore(day, last);
+  lines.insertBefore(fresh, last);
+  return true;
+}
+
+// A message that changes keeps the reader's place in it: the rest that was open, the button that had the focus.
+function swap(old, fresh) {
+  const controls = "a, button, select, summary";
+  const at = [...old.querySelectorAll(controls)].indexOf(document.activeElement);
+  const had = old === document.activeElement || old.contains(document.activeElement);
+  [...old.querySelectorAll("details")].forEach((rest, index) => {
+    const same = fresh.querySelectorAll("details")[index];
+    if (rest.open && same) same.open = true;
+  });
+  old.replaceWith(fresh);
+  if (had) (fresh.querySelectorAll(controls)[at] || fresh).focus({ preventScroll: true });
+}
+
+// One after the other: an answer that was on its way before a click does not know what came of it.
+let updating = Promise.resolve();
+
+function update() {
+  updating = updating.catch(() => {}).then(fetchUpdate);
+  return updating;
+}
+
+async function fetchUpdate() {
+  const query = new URLSearchParams({ at: page.at, after: version, acting: page.acting, thread: page.thread });
+  const found = await ask(`/updates?${query}`);
+  if (found.reload) {
+    if (!busy()) location.reload();
+    return;
+  }
+  if (found.version === undefined) return;
+  version = found.version;
+  const near = { log: isNearEnd(logs.log), thread: logs.thread ? isNearEnd(logs.thread) : false };
+  const added = { log: false, thread: false };
+  for (const post of found.posts) if (put(post)) added[post.where] = true;
+  for (const name of ["log", "thread"]) if (added[name] && near[name]) toEnd(logs[name]);
+  if (added.log && !near.log) document.getElementById("jump").hidden = false;
+  replace("places", found.rail);
+  replace("outbox-chip", found.outbox);
+  replace("clock", found.clock);
+  for (const day of document.querySelectorAll(".day")) {
+    const words = day.dataset.day === found.today ? day.dataset.today : day.dataset.words;
+    if (day.textContent !== words) day.textContent = words;
+  }
+}
+
+const shown = {};
+function replace(id, html) {
+  const part = document.getElementById(id);
+  if (shown[id] === html || part.contains(document.activeElement)) return;
+  if (shown[id] !== undefined || part.innerHTML.trim() !== html) part.innerHTML = html;
+  shown[id] = html;
+}
+
+// Somebody who is typing is not interrupted by a fresh page.
+function busy() {
+  return Boolean(dialogs.firstElementChild) || [...document.querySelectorAll("textarea")].some((box) => box.value);
+}
+
+async function poll() {
+  if (!document.hidden) {
+    try { await update(); } catch { /* the next one may be answered */ }
+  }
+  setTimeout(poll, POLL_MS);
+}
+
+// Listening
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-live]")) return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-live], [data-close], #jump, .rail a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.id === "jump") {
+    link.hidden = true;
+    return toEnd(logs.log);
+  }
+  if (link.matches("[data-close]")) {
+    event.preventDefault();
+    return shut();
+  }
+  if (link.matches("[data-live]")) {
+    event.preventDefault();
+    opener = link;
+    try { take(await ask(link.href), null); } catch { location.href = link.href; }
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("form[data-keeps] [data-question]")) keep(event.target);
+});
+
+document.addEventListener("input", (event) => {
+  const question = event.target.closest("[data-question]");
+  if (!question) return;
+  touched = true;
+  if (event.target.form.matches("[data-keeps]")) state(question, page.unsaved, false);
+  if (event.target.dataset.room) count(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key === "Enter" && !event.isComposing) {
+    // On a keyboard Enter sends and Shift+Enter starts a line; on a phone it starts a line, and the button sends.
+    if (field.matches("[data-enter]") && !event.shiftKey && matchMedia("(pointer: fine)").matches) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    }
+    // In a form it must neither hand in nor close: it saves the answer, as leaving the field does.
+    if (field.matches("dialog.form input:not([type=radio], [type=checkbox], [type=file])")) {
+      event.preventDefault();
+      field.blur();
+      field.focus();
+    }
+  }
+  if (event.key === "Escape" && !busy() && field.closest(".thread")) {
+    location.href = `/?at=${encodeURIComponent(page.at)}#m-${page.thread}`;
+  }
+});
+
+logs.log.addEventListener("scroll", () => {
+  if (isNearEnd(logs.log)) document.getElementById("jump").hidden = true;
+});
+
+const first = dialogs.querySelector("dialog");
+if (first) modal(first);
+if (small.matches && !location.hash) toEnd(logs.log);
+poll();

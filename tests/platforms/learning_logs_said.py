@@ -1,0 +1,175 @@
+"""Every message and form of learning logs, built with what a filling puts into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.config import Project
+from bot.core.contact.rules.later import LaterOptions
+from bot.core.contact.views.later import later_choice, with_later, without_later
+from bot.core.contact.views.settings import pause_ended
+from bot.programme.learning_logs.rules.digest import Audience, Coverage
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
+from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.views import digests, forms, overview, prompts
+from bot.routing.replies import Show
+from bot.ui.form import Form
+from bot.ui.message import Message
+from bot.ui.text import say
+
+NOTICE = "out_" + "0" * 26
+STATES = ("asked", "named", "anonymous", "amended")
+Said = Message | Form
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is put into the messages and forms: somebody's project and plan, their answers, the lines of a digest."""
+
+    project: Project
+    number: int
+    zone: str
+    name: str
+    plan: str
+    typed: dict[str, tuple[str, ...]]
+    lines: tuple[DigestLine, ...]
+    left_out: tuple[LeftOut, ...]
+    coverage: Coverage
+    now: datetime
+
+    @property
+    def round(self) -> Round:
+        """Give the round that is talked about."""
+        return Round(self.project, self.number, self.zone)
+
+    def piece(self, state: DigestState = DigestState.DRAFT) -> DigestPiece:
+        """Give the round's digest."""
+        return DigestPiece(
+            id="dig_" + "0" * 26,
+            project=self.project.id,
+            round_number=self.number,
+            slug=f"{self.project.id}-{self.number}",
+            state=state,
+            title=digests.digest_title(self.round),
+            coverage=self.coverage,
+            left_out=self.left_out,
+            limits=self.project.limits,
+            drafted_at=self.now,
+            check_until=self.now,
+            lines=self.lines,
+        )
+
+    def response(self, standing: Standing = Standing.OPEN, *, late: bool = False) -> Response:
+        """Give the person's log of the round."""
+        return Response(self.round.key, "mem_1", standing, typed=self.typed, late=late)
+
+
+def said(filling: Filling) -> dict[str, list[Said]]:
+    """Give every message and form by the name of the view that makes it, in each of its variants."""
+    return {name: [_said(each) for each in build(filling)] for name, build in BUILDERS.items()}
+
+
+def _said(built: Message | Show | Form) -> Said:
+    return built.message if isinstance(built, Show) else built
+
+
+def _prompts(fill: Filling) -> Iterable[Message]:
+    led_to = say("What came of it so far: digest {number}, made from what people wrote, is in #{channel}.",
+                 number=fill.number, channel="c" * 80)  # fmt: skip
+    for plan in ("", fill.plan):
+        message = prompts.log_prompt(fill.round, fill.zone, plan, led_to)
+        yield from (message, with_later(message, NOTICE), without_later(message))
+
+
+def _audiences(make: Callable[[Audience], Message | Show | Form]) -> list[Message | Show | Form]:
+    return [make(audience) for audience in Audience]
+
+
+def _handed_in(fill: Filling) -> Iterable[Show]:
+    for audience in Audience:
+        for late in (False, True):
+            response = fill.response(Standing.HANDED_IN, late=late)
+            yield prompts.handed_in_reply(fill.round, fill.zone, response, audience)
+
+
+def _log_forms(fill: Filling) -> Iterable[Form]:
+    for number in range(1, fill.project.rounds + 1):
+        log_round = Round(fill.project, number, fill.zone)
+        for plan in ("", fill.plan):
+            yield forms.log_form(log_round, fill.zone, plan, None, Audience.INSIGHT_TEAM)
+            yield forms.log_form(log_round, fill.zone, plan, fill.response(), Audience.PUBLIC_ANONYMOUS)
+
+
+def _cards(fill: Filling) -> Iterable[Message]:
+    states = {line.id: STATES[at % len(STATES)] for at, line in enumerate(fill.lines)}
+    labels = {source: "log 6-02" for line in fill.lines for source in line.sources}
+    some_out = tuple(replace(line, out=list(Out)[at % len(Out)]) for at, line in enumerate(fill.lines))
+    all_out = tuple(replace(line, out=Out.EDITOR) for line in fill.lines)
+    for state in DigestState:
+        for lines in (fill.lines, some_out, all_out):
+            yield digests.editor_card(replace(fill.piece(state), lines=lines), states, labels, fill.zone)
+
+
+def _line_checks(fill: Filling) -> Iterable[Message]:
+    for count in (1, 2):
+        yield digests.line_check(fill.piece(), fill.lines[:count], "anyone, without your name", fill.zone)
+
+
+def _overviews(fill: Filling) -> Iterable[Show]:
+    part = Participant("mem_1", fill.project.id, Audience.PUBLIC_ANONYMOUS, fill.now)
+    first = Round(fill.project, 1, fill.zone)
+    yield overview.my_logs([], [fill.project], fill.zone)
+    yield overview.my_logs([], [], fill.zone)
+    yield overview.my_logs([overview.card(fill.project, None, None, part, first)], [], fill.zone)
+    for standing in Standing:
+        card = overview.card(fill.project, fill.round, fill.response(standing), part, first)
+        yield overview.my_logs([card], [], fill.zone)
+
+
+BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
+    "log_prompt": _prompts,
+    "log_reminder": lambda fill: [prompts.log_reminder(fill.round, fill.zone, done, 9) for done in (0, 8)],
+    "nothing_noted": lambda fill: [prompts.nothing_noted(fill.round, fill.zone)],
+    "handed_in_reply": _handed_in,
+    "skipped": lambda fill: [prompts.skipped(fill.round, fill.zone)],
+    "pause_or_leave_choice": lambda fill: _audiences(
+        lambda audience: prompts.pause_or_leave_choice(fill.project.id, fill.project.name, audience)
+    ),
+    "left_project": lambda fill: [prompts.left_project(fill.project.name)],
+    "reminders_off": lambda fill: [prompts.reminders_off()],
+    "audience_changed": lambda fill: _audiences(lambda each: prompts.audience_changed(fill.project.name, each)),
+    "joined_project": lambda fill: [
+        prompts.joined_project(log_round, fill.zone, fill.project.name, Audience.PUBLIC_ANONYMOUS)
+        for log_round in (None, fill.round)
+    ],
+    "log_copy": lambda fill: [
+        prompts.log_copy(fill.round, response, Audience.PUBLIC_ANONYMOUS)
+        for response in (fill.response(), Response(fill.round.key, "mem_1", Standing.HANDED_IN))
+    ],
+    "my_logs": _overviews,
+    "log_form": _log_forms,
+    "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
+    "join_form": lambda fill: [forms.join_form(fill.project)],
+    "change_line_form": lambda fill: [
+        forms.change_line_form(fill.piece().id, tuple((line.id, line.text) for line in fill.lines))
+    ],
+    "line_check": _line_checks,
+    "thanked": lambda fill: [digests.thanked(fill.piece(), fair=fair, zone=fill.zone) for fair in (True, False)],
+    "editor_card": _cards,
+    "published_card": lambda fill: [
+        digests.published_card(fill.piece(DigestState.PUBLISHED), fill.project.name, "https://example.org/digests/v-6")
+    ],
+    "approved_reply": lambda fill: [
+        digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
+        for out_now in (True, False)
+    ],
+    "nothing_to_digest": lambda fill: [digests.nothing_to_digest(fill.piece().title, 9)],
+    "approval_overdue": lambda fill: [digests.approval_overdue(fill.piece(), fill.name)],
+    "later_choice": lambda fill: [later_choice(LaterOptions(fill.now, fill.now, fill.now), NOTICE, fill.zone)],
+    "pause_ended": lambda fill: [
+        pause_ended(fill.name, ended, say("{plan}", plan=fill.plan), 4) for ended in ("", "Wed 30 September")
+    ],
+}
