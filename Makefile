@@ -4,8 +4,9 @@ VENV ?= .venv
 PORT ?= 8080
 BIN := $(VENV)/bin
 WORKERS ?= auto
+EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --sort-output --omit-header
 
-.PHONY: demo test prove check bench format lock messages docs clean
+.PHONY: demo test prove check bench format lock messages clean
 
 # The stamps say which lock file the environment was made from; a changed lock makes it anew.
 $(VENV)/.run-stamp: requirements.lock pyproject.toml
@@ -35,8 +36,11 @@ check: $(VENV)/.dev-stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m bot.store.migrations.check
-	$(BIN)/pybabel --quiet extract --no-location --omit-header --sort-output -F babel.cfg -k ngettext:1,2 -o /tmp/convenor.pot .
+	@$(EXTRACT) -o $(VENV)/messages.pot . && diff -u bot/locale/convenor.pot $(VENV)/messages.pot || { echo "The message catalogue is behind the code: run 'make messages'."; exit 1; }
+
+# Writes the catalogue of every word people read, for translators.
+messages: $(VENV)/.dev-stamp
+	$(EXTRACT) -o bot/locale/convenor.pot .
 
 format: $(VENV)/.dev-stamp
 	$(BIN)/ruff format .

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.config import Community
+from bot.core.ports import Ports
 from bot.programme.learning_logs.actions.digesting import DraftInput, close, compose_draft, load_draft, save_draft
 from bot.programme.learning_logs.actions.due import (
     drafts_to_settle,
@@ -26,7 +27,7 @@ LATE_BUT_WORTH_IT = timedelta(days=35)  # closing, drafting and settling are don
 AFTER_CLOSE = timedelta(minutes=1)
 
 
-def jobs(community: Community) -> tuple[Job, ...]:
+def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
     """Give the jobs of this capability; of those due together, the one named first goes first."""
     return (
         _for_each_participant("learning_logs.prompt", community, Round.prompt_at, send_prompt),

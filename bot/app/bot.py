@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from bot.app.discover import all_jobs, capabilities, import_tables, routes
+from bot.app.discover import all_jobs, capabilities, import_tables, ports, routes
 from bot.app.gate import gate_for
 from bot.app.tasks import Tasks
 from bot.clock import Clock
@@ -45,7 +45,7 @@ class Bot:
         self._tasks = Tasks()
         self._dispatcher = Dispatcher(store, self.routes, community, self.capabilities, self._tasks.spawn)
         self.deliverer = Deliverer(store, platforms, gate_for(self.capabilities, community), clock)
-        self.ticker = Ticker(store, all_jobs(community), clock, reported)
+        self.ticker = Ticker(store, all_jobs(community, ports(self.capabilities)), clock, reported)
         self._bell = asyncio.Event()
         self._turn = asyncio.Lock()
         self._exit = AsyncExitStack()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.app.discover import all_jobs, import_tables
+from bot.app.discover import all_jobs, capabilities, import_tables, ports
 from bot.clock import SystemClock
 from bot.config import Community, Settings, load_community, load_settings
 from bot.core.delivery.actions import outbox_counts
@@ -108,7 +108,11 @@ def _editors(tx: Tx, community: Community) -> list[Finding]:
 
 
 def _next_runs(tx: Tx, community: Community) -> Finding:
-    ahead = [(slot.at, job.name) for job in all_jobs(community) for slot in job.slots(tx, tx.now, tx.now + LOOK_AHEAD)]
+    ahead = [
+        (slot.at, job.name)
+        for job in all_jobs(community, ports(capabilities()))
+        for slot in job.slots(tx, tx.now, tx.now + LOOK_AHEAD)
+    ]
     if not ahead:
         return Finding("schedule", ok=True, says="nothing is due in the next two months")
     at, name = min(ahead)

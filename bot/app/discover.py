@@ -13,6 +13,7 @@ import handlers
 import jobs
 from bot.config import Community
 from bot.core.capability import Capability
+from bot.core.ports import Ports
 from bot.routing.routes import Routes
 from bot.scheduling.jobs import Job
 
@@ -32,9 +33,14 @@ def routes() -> Routes:
     return Routes(route for module in _modules(handlers) for route in module.ROUTES)
 
 
-def all_jobs(community: Community) -> tuple[Job, ...]:
+def ports(found: tuple[Capability, ...]) -> Ports:
+    """Give what the capabilities answer, by name."""
+    return Ports({capability.name: capability.answers for capability in found})
+
+
+def all_jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
     """Give the jobs of every job module."""
-    return tuple(job for module in _modules(jobs) for job in module.jobs(community))
+    return tuple(job for module in _modules(jobs) for job in module.jobs(community, asked))
 
 
 def import_tables() -> None:

@@ -41,7 +41,7 @@ class Named(_Part):
     """An id and what people read."""
 
     id: Key
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=75)  # what a select shows whole on Slack (PLATFORMS 1.5)
 
 
 class Nation(Named):
@@ -123,7 +123,6 @@ class QuestionSpec(_Part):
     min: int = 0
     max: int = 1_000_000
     dont_know: bool = False
-    tick: str = ""
     focus_round: int | None = None
     when: Literal["", "plan"] = ""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.config import Community
 from bot.core.events import Subscription
+from bot.core.ports import Answers
 from bot.outbox.store import Row
 from bot.store import Tx
 from bot.ui.message import Button, Message
@@ -51,6 +52,7 @@ class Capability:
     - `wanted`: functions named by outbox rows, asked at sending; they give "" to send, or the reason not to.
     - `done`: functions named by outbox rows, run in the transaction that marks the row sent.
     - `subscriptions`: the events it handles.
+    - `answers`: what it answers when another room asks through a port.
     - `site`: the pages it publishes.
     """
 
@@ -63,6 +65,7 @@ class Capability:
     wanted: Mapping[str, Wanted] = field(default_factory=dict)
     done: Mapping[str, Done] = field(default_factory=dict)
     subscriptions: tuple[Subscription, ...] = ()
+    answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
 
 

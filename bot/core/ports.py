@@ -1,34 +1,35 @@
-"""What one capability may ask of another, answered by whoever registers it, plainly empty when nobody does."""
+"""What one room may ask of the capabilities without knowing them; nobody answering gives a plain empty answer.
+
+A capability names what it answers in its `Capability.answers`; the root gathers them once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from bot.config import Community
 from bot.store import Tx
+from bot.ui.text import NO_TEXT, Text, joined
+
+# What is open for a person at this moment, in a sentence; empty for nothing.
+OpenNow = Callable[[Tx, str, Community], Text]
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A group or a person suggested to somebody, and the reason in words."""
+class Answers:
+    """What one capability can be asked; a port it does not answer stays None."""
 
-    id: str
-    name: str
-    reason: str
+    open_now: OpenNow | None = None
 
 
-class SuggestsGroups(Protocol):
-    """Suggests groups that fit a person."""
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The answers of all capabilities, asked as one."""
 
-    def groups_for(self, tx: Tx, member_id: str, limit: int) -> Sequence[Suggestion]:
-        """Give at most `limit` groups, the best first."""
-        ...
+    by_capability: Mapping[str, Answers] = field(default_factory=dict)
 
-
-class NoGroups:
-    """Answers when no capability offers groups."""
-
-    def groups_for(self, tx: Tx, member_id: str, limit: int) -> Sequence[Suggestion]:  # noqa: ARG002 - the port's shape
-        """Give none."""
-        return ()
+    def open_now(self, tx: Tx, member_id: str, community: Community) -> Text:
+        """Give what is open for a person, over all capabilities."""
+        asks: Sequence[OpenNow] = [each.open_now for each in self.by_capability.values() if each.open_now is not None]
+        return joined([ask(tx, member_id, community) for ask in asks]) if asks else NO_TEXT

@@ -29,6 +29,7 @@ from bot.routing.routes import Call, Does, Route, Routes
 from bot.store import Store, Tx
 from bot.ui.actions import ActionId
 from bot.ui.codec import message_to_json
+from bot.ui.text import clean
 
 ACKNOWLEDGE_WITHIN_S = 2.0  # Slack and Discord wait 3 s (PLATFORMS 1.1 and 2.1); the rest is for the way there and back
 ANSWER_EXPIRES = timedelta(days=2)
@@ -65,7 +66,7 @@ class Dispatcher:
 
     async def dispatch(self, request: Request) -> Reply:
         """Give the reply to a request; never raises for what a person or a handler did."""
-        route, request = self._find(request)
+        route, request = self._find(_cleaned(request))
         if route is None:
             return views.stale()
         with structlog.contextvars.bound_contextvars(request=request.key, route=route.action):
@@ -183,6 +184,12 @@ class Dispatcher:
         request = _REQUEST.validate_json(kept.body)
         reply = await self._run(route, request)
         await self._store.write(self._answer_later, request, reply)
+
+
+def _cleaned(request: Request) -> Request:
+    """Give the request without characters that no store can keep and no reader can see, such as NUL."""
+    values = {key: tuple(clean(given) for given in answers) for key, answers in request.values.items()}
+    return replace(request, values=values, words=clean(request.words), account_name=clean(request.account_name))
 
 
 def _reported() -> str:

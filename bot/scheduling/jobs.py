@@ -36,7 +36,8 @@ class Job:
        for that may have changed since the slots were read, and it may be run again like any action.
     3. Or, for number work: `load(tx, slot)` reads, `compute(loaded)` works in a thread without a transaction, and
        `save(tx, slot, computed)` is the action. Ended anywhere before `save` is committed, it begins again.
-    4. A slot that is found more than `catch_up` late is entered as missed and not run: nothing stale is sent.
+    4. A `background` job is housekeeping that nobody waits for: the next event is never one of its slots.
+    5. A slot that is found more than `catch_up` late is entered as missed and not run: nothing stale is sent.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Job:
     load: Callable[[Tx, Slot], Any] | None = None
     compute: Callable[[Any], Any] | None = None
     save: Callable[[Tx, Slot, Any], None] | None = None
+    background: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a job that is neither the one kind nor the other, or that would look back further than is looked."""

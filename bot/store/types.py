@@ -91,7 +91,7 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Give the engine's own type."""
-        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else postgresql.JSONB())
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else postgresql.JSONB(none_as_null=True))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Give what is stored."""

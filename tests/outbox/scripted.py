@@ -61,7 +61,7 @@ class ScriptedGate:
             return Go(Address("local", row.destination))
         return verdict
 
-    def _settle(self, tx: Tx, row: Row, sent: bool) -> None:
+    def _settle(self, tx: Tx, row: Row, sent: bool) -> None:  # noqa: FBT001 - the shape of Gate.settle
         self.ended.append((row.dedupe, sent))
 
 

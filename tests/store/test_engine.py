@@ -128,10 +128,7 @@ def test_a_value_comes_back_as_it_was(made: Store, column: str, value: Any) -> N
 
 
 @pytest.mark.parametrize("column", ["number", "at", "flag", "document"])
-def test_nothing_is_null_for_the_database_too(request: pytest.FixtureRequest, made: Store, column: str) -> None:
-    if column == "document" and not made.sqlite:
-        cure = "store/types.py: Json must be JSONB(none_as_null=True), or None is stored as JSON's null"
-        request.applymarker(pytest.mark.xfail(reason=cure, strict=True))
+def test_nothing_is_null_for_the_database_too(made: Store, column: str) -> None:
     made.write_now(_put, column, None)
     assert made.read_now(lambda tx: tx.value(sa.select(things.c.id).where(things.c[column].is_(None)))) == "one"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -70,11 +71,17 @@ PAGES = st.builds(
 
 def harmless(value: Any) -> Any:
     """The same thing with every character that people wrote, but white space, made an `x`."""
+    return rewritten(value, lambda said: re.sub(r"\S", "x", clean(said)))
+
+
+def rewritten(value: Any, rewrite: Callable[[str], str]) -> Any:
+    """The same thing with all that people wrote written anew."""
     if isinstance(value, str):
-        return re.sub(r"\S", "x", clean(value))
+        return rewrite(value)
     if isinstance(value, tuple):
-        return tuple(harmless(part) for part in value)
+        return tuple(rewritten(part, rewrite) for part in value)
     if is_dataclass(value) and not isinstance(value, type | Bold | Code | Link):
         ours = {"kind", "slug", "url", "action"}
-        return replace(value, **{f.name: harmless(getattr(value, f.name)) for f in fields(value) if f.name not in ours})
+        said = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in ours}
+        return replace(value, **{name: rewritten(part, rewrite) for name, part in said.items()})
     return value

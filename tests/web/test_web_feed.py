@@ -18,6 +18,8 @@ from tests.web.hostile import PAGES
 from tests.web.publishing import LATE, Shelf, community, page, reader
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+SITE = Shelf().site()
+RENDERER = renderer(community(), (SITE,), Assets())  # the templates are read once for all
 FIRST = datetime(2027, 3, 25, 12, 0, 5, 999_999, tzinfo=UTC)
 
 
@@ -79,10 +81,9 @@ def test_a_feed_holds_the_latest_pages_alone(some_store: Store, clock: SteppedCl
 @given(hostile=PAGES)
 def test_whatever_people_wrote_the_feed_can_be_read(hostile: Page) -> None:
     hostile = replace(hostile, title=f"{hostile.title}\ufffe\ud800\x0b")
-    site = Shelf([hostile]).site()
     entries = [(hostile, entry_id("Causeway", "digests", "s"))]
-    xml = renderer(community(), (site,), Assets()).fill(
-        "feed.xml", site=site, updated=LATE, address="https://a.example", id=entry_id("Causeway"), entries=entries
+    xml = RENDERER.fill(
+        "feed.xml", site=SITE, updated=LATE, address="https://a.example", id=entry_id("Causeway"), entries=entries
     )
     feed = ElementTree.fromstring(xml.encode())
     assert [len(list(feed.iter(ATOM + name))) for name in ("entry", "title", "summary", "link")] == [1, 2, 1, 4]

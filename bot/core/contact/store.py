@@ -92,6 +92,14 @@ def pauses_to_tell(tx: Tx) -> list[str]:
     return [row.member_id for row in tx.rows(query.order_by(settings.c.paused_until, settings.c.member_id))]
 
 
+def pauses_ending(tx: Tx, frm: datetime, to: datetime) -> list[tuple[str, datetime]]:
+    """Give whose pause ends within a time and has not been told, and when."""
+    query = sa.select(settings.c.member_id, settings.c.paused_until).where(
+        settings.c.pause_told.is_(sa.false()), settings.c.paused_until >= frm, settings.c.paused_until <= to
+    )
+    return [(row.member_id, row.paused_until) for row in tx.rows(query.order_by(settings.c.paused_until))]
+
+
 def next_pause_end(tx: Tx, after: datetime) -> datetime | None:
     """Give the earliest end of a pause after a moment that has not been told."""
     query = sa.select(sa.func.min(settings.c.paused_until)).where(

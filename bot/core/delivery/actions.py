@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.outbox.store import Row, State, count_by_state, drop, latest_rows, send_again
+from bot.inbox.store import delete_old
+from bot.outbox.store import Row, State, count_by_state, drop, empty_old, latest_rows, send_again
 from bot.store import Tx
 
 ANOTHER_CHANCE = timedelta(days=7)
@@ -28,6 +29,11 @@ def try_again(tx: Tx, row_id: str) -> bool:
 def drop_row(tx: Tx, row_id: str) -> bool:
     """Take a row out of the outbox; tell whether there was one."""
     return drop(tx, row_id, "dropped_by_staff")
+
+
+def delete_old_traffic(tx: Tx, outbox_days: int, inbox_days: int) -> int:
+    """Delete what was sent or given up, and what came in and is done, longer ago than so many days."""
+    return empty_old(tx, tx.now - timedelta(days=outbox_days)) + delete_old(tx, tx.now - timedelta(days=inbox_days))
 
 
 def needs_somebody(state: State) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core.capability import Capability, Site
 from bot.core.events import ConsentWithdrawn, Subscription
-from bot.programme.learning_logs.actions.due import coming_prompts
+from bot.core.ports import Answers
+from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking, take_words_out
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
@@ -28,6 +29,7 @@ CAPABILITY = Capability(
     coming=coming_prompts,
     wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
     subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
+    answers=Answers(open_now=open_logs),
     site=Site(
         path="digests",
         title="Digests",

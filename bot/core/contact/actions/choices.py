@@ -80,6 +80,11 @@ def end_pause(tx: Tx, person: Person) -> bool:
     return True
 
 
+def pauses_ending(tx: Tx, frm: datetime, to: datetime) -> list[tuple[str, datetime]]:
+    """Give whose pause ends within a time and has not been told, and when."""
+    return store.pauses_ending(tx, frm, to)
+
+
 def next_pause_end(tx: Tx, after: datetime) -> datetime | None:
     """Give the next moment after which there is a pause's end to tell."""
     return store.next_pause_end(tx, after)

@@ -7,11 +7,13 @@ from datetime import datetime
 from bot.config import Community
 from bot.core.members.actions import people_by_ids, person_by_id
 from bot.programme.learning_logs.rules.publishing import DigestPiece
-from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
+from bot.programme.learning_logs.rules.responses import reminder_needed
+from bot.programme.learning_logs.rules.rhythm import Round, latest_opened, rounds_of
 from bot.programme.learning_logs.store.digests import unpublished_digests
-from bot.programme.learning_logs.store.logs import participants_of, projects_of
-from bot.programme.learning_logs.views.prompts import planned_prompt
+from bot.programme.learning_logs.store.logs import participants_of, projects_of, response
+from bot.programme.learning_logs.views.prompts import open_log_words, planned_prompt
 from bot.store import Tx
+from bot.ui.text import NO_TEXT, Text, joined
 
 
 def rounds_of_all(community: Community) -> list[Round]:
@@ -42,3 +44,17 @@ def coming_prompts(tx: Tx, member_id: str, until: datetime, community: Community
         for log_round in rounds_of_all(community)
         if log_round.project.id in mine and tx.now < log_round.prompt_at(person.zone) <= until
     )
+
+
+def open_logs(tx: Tx, member_id: str, community: Community) -> Text:
+    """Give the logs that somebody can still answer, in a sentence; empty for none."""
+    person = person_by_id(tx, member_id)
+    if person is None:
+        return NO_TEXT
+    open_now = []
+    for part in projects_of(tx, member_id):
+        project = community.project(part.project)
+        current = latest_opened(project, community.community.timezone, person.zone, tx.now) if project else None
+        if current is not None and tx.now < current.closes_at and reminder_needed(response(tx, current.key, member_id)):
+            open_now.append(open_log_words(current, person.zone))
+    return joined(open_now)

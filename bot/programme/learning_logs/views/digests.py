@@ -33,6 +33,7 @@ from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _, ngettext
 
+MOST_LEFT_OUT = 10  # what an editor reads at a glance; the rest is counted
 OPTION_LENGTH = 70  # Slack shows 75 characters of an option, Discord 100 (PLATFORMS 1.5 and 2.2)
 
 
@@ -200,7 +201,10 @@ def _left_out(piece: DigestPiece) -> list[Block]:
             "{count} line is out on its author's side", "{count} lines are out on their authors' side", silent
         )
         out.append(say("{words}", words=counted.format(count=silent)))
-    out += [say("{text}: {why}", text=left.text, why=left.why) for left in piece.left_out]
+    out += [say("{text}: {why}", text=left.text, why=left.why) for left in piece.left_out[:MOST_LEFT_OUT]]
+    more = len(piece.left_out) - MOST_LEFT_OUT
+    if more > 0:
+        out.append(say(ngettext("and {count} more sentence", "and {count} more sentences", more), count=more))
     return [Divider(), Paragraph(say(_("**Not in it, and why**"))), Items(tuple(out))] if out else []
 
 
@@ -234,7 +238,11 @@ def _options(lines: tuple[DigestLine, ...], start: int = 1) -> tuple[Option, ...
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= OPTION_LENGTH else text[: OPTION_LENGTH - 1].rstrip() + "…"
+    # Platforms may count in UTF-16, where an emoji is two.
+    if len(text.encode("utf-16-le")) // 2 <= OPTION_LENGTH:
+        return text
+    cut = text.encode("utf-16-le")[: 2 * (OPTION_LENGTH - 1)].decode("utf-16-le", "ignore")
+    return cut.rstrip() + "…"
 
 
 def published_card(piece: DigestPiece, project_name: str, page: str) -> Message:

@@ -73,6 +73,12 @@ def planned_prompt(log_round: Round) -> str:
     return _("The prompt of log {number}, {project}").format(number=log_round.number, project=log_round.project.name)
 
 
+def open_log_words(log_round: Round, zone: str) -> Text:
+    """Give an open log in a sentence of a list of what is open."""
+    words = _("log {number} of {project}, until {close}.")
+    return say(words, number=log_round.number, project=log_round.project.name, close=moment(log_round.closes_at, zone))
+
+
 def log_reminder(log_round: Round, zone: str, done: int, asked: int) -> Message:
     """Give the one reminder of a round."""
     progress = (

@@ -372,6 +372,7 @@ def upgrade() -> None:
     sqlite_strict=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_destination', ['destination', 'state', 'not_before'], unique=False)
         batch_op.create_index('ix_outbox_due', ['state', 'not_before'], unique=False)
         batch_op.create_index('ix_outbox_member', ['member_id'], unique=False)
         batch_op.create_index('uq_outbox_in_flight', ['destination'], unique=True, sqlite_where=sa.text("state IN ('sending', 'unknown')"), postgresql_where=sa.text("state IN ('sending', 'unknown')"))

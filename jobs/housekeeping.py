@@ -1,0 +1,35 @@
+"""Due work of the house itself: what has been kept long enough is deleted, once a night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from bot.config import Community
+from bot.core.contact.actions.staff import empty_old
+from bot.core.delivery.actions import delete_old_traffic
+from bot.core.members.actions import close_unclaimed
+from bot.core.ports import Ports
+from bot.scheduling.jobs import Job, Tx
+from bot.scheduling.rules import Slot, wall_clock
+
+AT = time(3, 30)  # clear of the hour that the clocks skip or show twice
+
+
+def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
+    """Give the nightly job."""
+
+    def slots(_tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        # One night is enough: the next one deletes what the last one missed.
+        day = max(frm, to - timedelta(days=2)).astimezone(community.zone).date()
+        while (at := wall_clock(day, AT, community.community.timezone)) <= to:
+            if at >= frm:
+                yield Slot(day.isoformat(), at)
+            day += timedelta(days=1)
+
+    def run(tx: Tx, _slot: Slot) -> None:
+        delete_old_traffic(tx, community.retention.outbox_days, community.retention.inbox_days)
+        empty_old(tx, tx.now - timedelta(days=community.retention.outbox_days))
+        close_unclaimed(tx)
+
+    return (Job(name="housekeeping.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True),)
