@@ -24,6 +24,7 @@ from bot.scheduling.runner import Runner
 from bot.store import Store, Tx
 from bot.store.lock import lock_on
 from bot.web.app import Application, web_app
+from bot.web.assets import Assets
 from bot.web.health import Backlog
 
 TICK_S = 5.0
@@ -97,6 +98,7 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         password=settings.workspace_password or None,
         zone=bot.community.community.timezone,
         command=f"/{bot.community.community.command}",
+        stylesheet=Assets().address("convenor.css"),
     )
     return web_app(
         sites,

@@ -38,8 +38,8 @@ from bot.ui.words import _
 _BREAK = "  \n"
 
 # 1. Characters that may begin markup anywhere. 2. `&amp;` is a character reference, `A&E` is not. 3. `==` highlights.
-# 4. to 6. What some parsers turn into a link without being asked: `//host`, `name@host`, `host.tld`. One thing no escape
-# can stop: GitHub links an e-mail address (to itself, as written) after all escapes are gone.
+# 4. to 6. What some parsers turn into a link without being asked: `//host`, `name@host`, `host.tld`. One thing no
+# escape can stop: GitHub links an e-mail address (to itself, as written) after all escapes are gone.
 _RISKY = re.compile(
     r"[\\`*_\[\]<|~^{$]"
     r"|&(?=#?\w{1,40};)"

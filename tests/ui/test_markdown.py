@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from hypothesis import example, given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+import bot.ui.markdown
 from bot.ui.markdown import figure_columns, inline, page_markdown
 from bot.ui.message import (
     Block,
@@ -111,6 +113,11 @@ def test_a_page_reads_well_as_plain_text() -> None:
         "\n"
         "[All digests](/digests/)\n"
     )
+
+
+def test_the_example_in_the_module_is_true() -> None:
+    ran = doctest.testmod(bot.ui.markdown)
+    assert (ran.attempted, ran.failed) == (2, 0)
 
 
 def test_ordinary_words_are_not_peppered_with_backslashes() -> None:
