@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import SteppedClock
@@ -204,6 +204,10 @@ def take(tx, step, number):
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS, ROWS)
+@example(
+    [("import", [RosterRow(ref="1", name="p", email="b@x.org")])],
+    [RosterRow(name="p", email="b@x.org"), RosterRow(ref="1", name="p", email="a@x.org")],
+)
 def test_however_people_and_imports_come_nobody_is_doubled_and_a_second_import_adds_nobody(empty, steps, rows):
     with forgotten(empty) as tx:
         for number, step in enumerate(steps):
