@@ -10,6 +10,7 @@ import uvicorn
 
 from bot.app.bot import Bot, reported
 from bot.app.local import LocalHouse
+from bot.app.tour import staged
 from bot.app.workspace import Place, prepare_demo, prepare_plain
 from bot.clock import SystemClock
 from bot.config import Settings, load_community
@@ -62,7 +63,7 @@ async def serve_local(settings: Settings, place: Place, ready: Ready, *, example
         prepare = prepare_demo if example else prepare_plain
         cast = prepare(store, workspace, community, clock)
         bot = await stack.enter_async_context(Bot(store, community, clock, {"local": LocalPlatform(workspace)}))
-        house = LocalHouse(bot, clock, cast)
+        house = LocalHouse(bot, clock, cast, staged(workspace, community) if example else None)
         server = _Server(_web(bot, house, workspace, settings, port), settings.host, port, lambda: ready(address))
         bot.keep_working()
         bot.keep_doing("cast", house.work, LOOK_S)

@@ -14,8 +14,9 @@ import csv
 import io
 import itertools
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -320,18 +321,46 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     Raises:
         MemberError: the folder is missing or cannot be written to; nothing is left behind.
     """
+    with _whole_or_not_at_all(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        return write_rows(file, columns, rows)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file (UTF-8), whole or not at all; raises MemberError as `write_csv` does."""
+    with _whole_or_not_at_all(path) as beside:
+        beside.write_text(text, "utf-8", newline="")
+
+
+def write_database(path: Path, table: str, rows: Sequence[dict[str, str | int]], searched: Sequence[str]) -> None:
+    """Write an SQLite file with one table, made for searching: with full-text search over the columns named.
+
+    Texts are guarded against formulas, because who opens such a file hands parts of it on as CSV. The file appears
+    whole or not at all; raises MemberError as `write_csv` does.
+    """
+    from sqlite_utils import Database
+
+    with _whole_or_not_at_all(path) as beside, closing(Database(beside)) as database:
+        filled = database.table(table).insert_all(
+            {column: guarded(cell) if isinstance(cell, str) else cell for column, cell in row.items()} for row in rows
+        )
+        filled.enable_fts(searched)
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    """Give the path of a file to write, empty and readable by its owner alone, that then takes the place of another."""
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            count = write_rows(file, columns, rows)
-        beside.replace(path)
-    except OSError as error:
-        raise MemberError(
-            f"{path} cannot be written: {error.strerror or 'the disk refuses'}. Nothing was saved."
-        ) from None
-    finally:
         beside.unlink(missing_ok=True)
-    return count
+        beside.touch(mode=0o600)
+        yield beside
+        beside.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        why = (error.strerror if isinstance(error, OSError) else str(error)) or "the disk refuses"
+        raise MemberError(f"{path} cannot be written: {why}. Nothing was saved.") from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:

@@ -229,7 +229,7 @@ def _block(block: Block, *, other_mark: bool) -> Iterator[str]:  # noqa: C901 - 
         case Quote():
             yield _quote(block)
         case Items():
-            yield _list(block.items, numbered=block.numbered, other_mark=other_mark)
+            yield _list(block.items, start=block.start if block.numbered else None, other_mark=other_mark)
         case Fields():
             labelled = [Text((Bold(f"{item.label}:"), Plain(" "))) + item.value for item in block.items]
             yield _list(labelled, other_mark=other_mark)
@@ -256,10 +256,10 @@ def _quote(quote: Quote) -> str:
     return _behind("> ", "> ", _joined([*words, *footer])) if words or footer else ""
 
 
-def _list(items: Iterable[Text], *, numbered: bool = False, other_mark: bool = False) -> str:
+def _list(items: Iterable[Text], *, start: int | None = None, other_mark: bool = False) -> str:
     written = []
-    for number, item in enumerate(filter(None, items), 1):
-        mark = f"{number}{')' if other_mark else '.'} " if numbered else f"{'*' if other_mark else '-'} "
+    for number, item in enumerate(filter(None, items), start or 1):
+        mark = f"{number}{')' if other_mark else '.'} " if start is not None else f"{'*' if other_mark else '-'} "
         written.append(_behind(mark, " " * len(mark), _paragraphs(item)))
     return "\n".join(written)
 

@@ -165,6 +165,7 @@ def test_two_lists_side_by_side_stay_two() -> None:
     assert written(one, two, one) == "- a\n- b\n\n* c\n\n- a\n- b"
     assert written(one, Items(()), two) == "- a\n- b\n\n* c"
     assert written(replace(one, numbered=True), replace(two, numbered=True)) == "1. a\n2. b\n\n1) c"
+    assert written(replace(one, numbered=True), replace(two, numbered=True, start=3)) == "1. a\n2. b\n\n3) c"
 
 
 def test_a_picture_keeps_its_description_and_one_inside_the_page_is_described() -> None:
