@@ -274,10 +274,10 @@ def _json_row(number: int, record: Any, keys: Sequence[str]) -> Row:
     values = [record.get(key) for key in keys]
     nested = [key for key, value in zip(keys, values, strict=True) if isinstance(value, dict | list)]
     fault = f"has a list or an object under {', '.join(nested)}; give text" if nested else ""
-    return Row(number, tuple("" if value is None else _whole(str(value)) for value in values), fault)
+    return Row(number, tuple("" if value is None else whole_text(str(value)) for value in values), fault)
 
 
-def _whole(text: str) -> str:
+def whole_text(text: str) -> str:
     r"""Give text without halves of characters, which JSON's \ud800 can make and nothing can write out again."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -304,12 +304,26 @@ def guarded(cell: object) -> str:
 
     A cell that begins with =, +, -, @, a tab or a line end (also after spaces, also in their full-width forms) gets an
     apostrophe in front, which spreadsheets show as text. That holds for negative numbers too: an export is for reading.
+    A cell that looks guarded already gets another, so that `unguarded` gives back exactly what was written.
 
     >>> guarded("=SUM(A1)"), guarded("-5"), guarded("plain"), guarded(None)
     ("'=SUM(A1)", "'-5", 'plain', '')
     """
-    text = "" if cell is None else _whole(str(cell))
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text
+    text = "" if cell is None else whole_text(str(cell))
+    return f"'{text}" if _could_be_a_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Give what a cell held before it was guarded.
+
+    >>> unguarded("'-5"), unguarded("'tis"), unguarded(guarded("'=1"))
+    ('-5', "'tis", "'=1")
+    """
+    return text[1:] if text.startswith("'") and _could_be_a_formula(text) else text
+
+
+def _could_be_a_formula(text: str) -> bool:
+    return text.lstrip(" \u00a0'").startswith(_FORMULA_STARTS)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -320,10 +334,16 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     Raises:
         MemberError: the folder is missing or cannot be written to; nothing is left behind.
     """
+    with whole_or_not(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        return write_rows(file, columns, rows)
+
+
+@contextmanager
+def whole_or_not(path: Path) -> Iterator[Path]:
+    """Give a place beside the file to write to, and put what was written in the file's place at the end."""
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            count = write_rows(file, columns, rows)
+        yield beside
         beside.replace(path)
     except OSError as error:
         raise MemberError(
@@ -331,7 +351,6 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
         ) from None
     finally:
         beside.unlink(missing_ok=True)
-    return count
 
 
 def write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
