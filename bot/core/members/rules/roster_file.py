@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.config import Community
-from bot.config.community import Named
+from bot.config.community import Community, Named
 from bot.core.members.rules.person import MAX_NAME, normal_email
 from bot.core.members.rules.roster import Change, Known, Plan, Roster, RosterRow, roster_key
 
