@@ -7,11 +7,13 @@ import itertools
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from bot.app.seed import DEMO_START, seed_demo
+from bot.config import Project
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.pack import Given, Log, Making, Part, Source
 from bot.programme.learning_logs.rules.responses import Standing
@@ -63,15 +65,20 @@ def pack_at(path: Path) -> Iterator[Database]:
         yield db
 
 
+@cache
+def _project() -> Project:
+    found = causeway_community().project(PROJECT)
+    assert found is not None
+    return found
+
+
 def made_up(people: dict[str, Traits], answering: dict[int, frozenset[str]]) -> tuple[Source, Making]:
     """A project in which these people take part, and those named for a round answered it."""
-    project = causeway_community().project(PROJECT)
-    assert project is not None
     joined = datetime(2027, 3, 1, tzinfo=UTC)
     answered = [(number, who) for number, all_ in sorted(answering.items()) for who in sorted(all_)]
     source = Source(
-        project=project,
-        closed={number: datetime(2027, 3, 23, tzinfo=UTC) + timedelta(days=14 * number) for number in answering},
+        project=_project(),
+        closed={number: datetime(2027, 3, 23, tzinfo=UTC) + timedelta(days=14 * (number - 1)) for number in answering},
         parts=tuple(Part(who, "vc-1", joined) for who in people),
         logs=tuple(
             Log(number, who, Standing.HANDED_IN, joined + timedelta(days=20), False, None) for number, who in answered

@@ -48,6 +48,7 @@ NO_ANSWER = "no_answer"
 TOOK_OUT = "took their answers out when they left the project"
 NOT_HANDED_IN = "were typed and never handed in"
 TOO_OLD = "have been kept as long as they may be"
+NO_QUESTION = "answer a question that the programme does not have any more"
 NOT_PUBLISHED = "are not published yet"
 NO_SOURCE = "rest on answers that are not in this pack"
 _LINES_OUT = {
@@ -94,6 +95,15 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A theme of the codebook, whether a person has named it, and the ids of the answers tagged with it."""
+
+    name: str
+    named: bool
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """All that is held of one project."""
 
@@ -104,6 +114,7 @@ class Source:
     given: tuple[Given, ...]
     digests: tuple[DigestPiece, ...]
     named_lines: frozenset[str]  # ids of the lines whose author's name stands on the page
+    codebook: tuple[Coded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,7 @@ class _OneProject:
         pseudonyms = self._add_participants()
         responses = self._add_responses(pseudonyms, opened)
         answers = self._add_answers(responses)
+        self._add_codebook(answers)
         self._add_digests(answers)
 
     def _rounds(self) -> tuple[Round, ...]:
@@ -191,7 +203,7 @@ class _OneProject:
             asked = [
                 part.member_id
                 for part in self.source.parts
-                if part.member_id in pseudonyms and ((one.number, part.member_id) in logs or self._was_asked(part, one))
+                if part.member_id in pseudonyms and self._belongs(part, one, logs.get((one.number, part.member_id)))
             ]
             for member_id in sorted(asked, key=pseudonyms.__getitem__):
                 log = logs.get((one.number, member_id))
@@ -209,6 +221,19 @@ class _OneProject:
                 )
         return ids
 
+    @property
+    def _oldest(self) -> datetime:
+        """Give the moment before which nothing may be kept any more."""
+        return self.making.now - timedelta(days=self.making.kept_days)
+
+    def _belongs(self, part: Part, one: Round, log: Log | None) -> bool:
+        """Tell whether the pack has a row for somebody in a round: who was asked or answered, and not too long ago."""
+        if self.source.closed.get(one.number, one.closes_at) < self._oldest:
+            return False
+        if log is not None:
+            return log.handed_in_at is None or log.handed_in_at >= self._oldest
+        return self._was_asked(part, one)
+
     def _was_asked(self, part: Part, one: Round) -> bool:
         stayed = part.left_at is None or part.left_at >= one.prompt_at(self.making.zone)
         return stayed and part.joined_at < self.source.closed.get(one.number, one.closes_at)
@@ -216,24 +241,28 @@ class _OneProject:
     def _add_answers(self, responses: Mapping[tuple[int, str], int]) -> dict[str, int]:
         """Add the answers that may be in, and give the id of each by the id it has in the store."""
         handed = {(log.number, log.member_id): log.handed_in_at for log in self.source.logs}
-        oldest = self.making.now - timedelta(days=self.making.kept_days)
+        took_out = {part.member_id for part in self.source.parts if part.took_out}
         places = {spec.id: place for place, spec in enumerate(self.source.project.questions)}
         out: Counter[str] = Counter()
         chosen: list[tuple[int, int, Given]] = []
         for given in self.source.given:
             response, at = responses.get((given.number, given.member_id)), handed.get((given.number, given.member_id))
-            if response is None:
-                continue  # of somebody who took their answers out: counted as a person
-            if given.handed_in is None or at is None:
-                out[NOT_HANDED_IN] += 1
-            elif at < oldest:
-                out[TOO_OLD] += 1
-            elif given.question in places and any(part.strip() for part in given.handed_in):
+            why = "" if given.member_id in took_out else self._why_out(given, at, places)
+            if why:
+                out[why] += 1
+            elif response is not None and at is not None and any(part.strip() for part in given.handed_in or ()):
                 chosen.append((response, places[given.question], given))
                 self.to.oldest = min(at, self.to.oldest or at)
         for why, number in sorted(out.items()):
             self._leave_out("answers", why, number)
         return {given.id: self._add_answer(response, given) for response, _, given in sorted(chosen, key=_in_order)}
+
+    def _why_out(self, given: Given, at: datetime | None, places: Mapping[str, int]) -> str:
+        if given.handed_in is None or at is None:
+            return NOT_HANDED_IN
+        if at < self._oldest or self.source.closed.get(given.number, at) < self._oldest:
+            return TOO_OLD
+        return "" if given.question in places else NO_QUESTION
 
     def _add_answer(self, response: int, given: Given) -> int:
         spec = next(each for each in self.source.project.questions if each.id == given.question)
@@ -259,6 +288,14 @@ class _OneProject:
                 ChoiceRow(answer, part, names.get(part, part)) for part in dict.fromkeys(said) if part.strip()
             ]
         return answer
+
+    def _add_codebook(self, answers: Mapping[str, int]) -> None:
+        for theme in self.source.codebook:
+            number = len(self.to.themes) + 1
+            named_by = "person" if theme.named else "machine"
+            self.to.themes.append(ThemeRow(number, self.source.project.id, theme.name, named_by))
+            for answer in sorted({answers[each] for each in theme.answers if each in answers}):
+                self.to.tag(AnswerThemeRow(answer, number))
 
     def _add_digests(self, answers: Mapping[str, int]) -> None:
         published = [piece for piece in self.source.digests if piece.state is DigestState.PUBLISHED]

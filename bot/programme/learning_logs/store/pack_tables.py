@@ -137,7 +137,7 @@ def _of_themes(found: Contents) -> tuple[PackTable, ...]:
     return (
         _table(
             "themes",
-            "The themes of the published digests.",
+            "The themes of the codebook and of the published digests.",
             found.themes,
             Column("id", int, "The number of the theme in this pack."),
             Column("project", str, "The project.", refers="projects"),

@@ -43,7 +43,7 @@ _IN_FULL = PackView(
 
 _BY_THEME = PackView(
     "answers_by_theme",
-    "The answers under each theme of the published digests.",
+    "The answers under each theme of the codebook and of the published digests.",
     (
         _PROJECT,
         ("theme", "The theme's name."),
