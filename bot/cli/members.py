@@ -48,7 +48,7 @@ def import_(
     The file decides who is a member and their address; all else it only fills in where a person has said nothing. Who
     has left or was erased is left alone. If any row cannot be used, nothing is imported.
     """
-    from bot.app.stores import open_programme
+    from bot.app.programme_store import open_programme
     from bot.cli.digest_output import working
     from bot.core.members.actions.roster_file import import_rows, preview_import
 
@@ -116,7 +116,7 @@ def export(
 
     It holds names and addresses: keep it where only those can read it who need it.
     """
-    from bot.app.stores import open_programme
+    from bot.app.programme_store import open_programme, refuse_the_store
     from bot.core.members.actions.roster_file import export_roster
     from bot.core.members.rules.roster_file import COLUMNS
     from bot.store.files import write_csv
@@ -128,6 +128,7 @@ def export(
     if file.exists() and not force:
         raise MemberError(f"{file} would be overwritten. Give another name, or --force to replace it.")
     with open_programme() as store:
+        refuse_the_store(store, file)
         found = store.write_now(export_roster)
     count = write(file, COLUMNS, ([getattr(row, name) for name in COLUMNS] for row in found))
     if as_json:

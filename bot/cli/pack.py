@@ -32,14 +32,15 @@ def pack(
     """
     from rich.console import Console
 
-    from bot.app.stores import open_programme
+    from bot.app.programme_store import open_programme, refuse_the_store
     from bot.config import load_community, load_settings
     from bot.programme.learning_logs.actions.packing import compose_pack, load_pack, record_pack
     from bot.store.packs import refuse_to_overwrite, staged_pack
 
     community = load_community(load_settings().community)
-    refuse_to_overwrite(out, force=force)
     with Console(stderr=True).status("Reading the logs ...") as status, open_programme() as store:
+        refuse_the_store(store, out)
+        refuse_to_overwrite(out, force=force)
 
         def told(what: str) -> None:
             status.update(f"{what} ...")

@@ -59,6 +59,11 @@ def test_a_reader_is_told_where_it_is_and_how_to_look(run: Any, tmp_path: Path) 
     assert f"datasette {tmp_path / 'autumn.db'} -m" in out
 
 
+def test_the_store_itself_is_never_overwritten(run: Any, tmp_path: Path) -> None:
+    code, _, err = run(tmp_path / "house" / "convenor.db", "--force")
+    assert (code, "is the store itself" in err) == (2, True)
+
+
 def test_what_cannot_be_done_is_said_and_nothing_is_written_or_audited(run: Any, later: Demo, tmp_path: Path) -> None:
     (before,) = later.store.read_now(entries, 1)
     path = tmp_path / "autumn.db"

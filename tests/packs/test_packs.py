@@ -22,12 +22,13 @@ from bot.errors import MemberError
 from bot.programme.learning_logs.actions.packing import compose_pack, load_pack, record_pack
 from bot.programme.learning_logs.rules.attribution import ENOUGH_TO_HIDE_IN
 from bot.programme.learning_logs.rules.pack import contents
+from bot.programme.learning_logs.rules.publishing import Out
 from bot.programme.learning_logs.rules.small_groups import FEW, NOTHING, Traits
 from bot.programme.learning_logs.store.pack_tables import pack_tables
 from bot.programme.learning_logs.store.pack_views import VIEWS
 from bot.store.packs import Pack, metadata_path, staged_pack
 from tests.app.demo import Demo
-from tests.app.stage import PROJECT, member
+from tests.app.stage import PROJECT, digest, member
 from tests.packs.stage import made_up, pack_at
 from tests.packs.test_small_groups import PEOPLE
 
@@ -180,6 +181,18 @@ def test_who_was_erased_is_not_in_the_next_pack(later: Demo, tmp_path: Path) -> 
     assert "The island clinic has run three Wednesdays" not in everything_in(path)
     with pack_at(path) as db:
         assert db.table("participants").count == 11
+
+
+def test_no_answer_is_for_more_people_than_its_author_meant(later: Demo, tmp_path: Path) -> None:
+    refused = next(line.text for line in digest(later).lines if line.out is Out.AUTHOR)
+    with pack_at(packed(later, tmp_path / "out.db")) as db:
+        rows = list(db.table("answers").rows)
+    narrow = {"insight_team", "project"}
+    assert {row["audience"] for row in rows} == narrow | {"public_anonymous", "public_named"}
+    assert {row["audience"] for row in rows if row["question"].endswith(":plan_next")} <= narrow
+    under_it = [row["audience"] for row in rows if refused in row["text"]]
+    assert under_it
+    assert set(under_it) <= narrow
 
 
 def test_what_is_past_its_time_is_left_out_and_counted(later: Demo, tmp_path: Path) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.config import Community, Project
 from bot.core.audit.actions import record
 from bot.core.audit.rules import SYSTEM
+from bot.core.consent.actions import consents_for
+from bot.core.consent.rules import State
 from bot.core.members.actions import people, people_by_ids, person_by_id, person_by_ref
 from bot.core.members.rules import Person, Standing
 from bot.errors import MemberError
+from bot.programme.learning_logs.actions.digesting import NOT_READ
+from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.masking import all_name_words
 from bot.programme.learning_logs.rules.pack import Making, Source, contents
 from bot.programme.learning_logs.rules.pack_rows import Contents
+from bot.programme.learning_logs.rules.publishing import DigestPiece, Out
 from bot.programme.learning_logs.rules.small_groups import FEW, NOT_GIVEN, Traits
 from bot.programme.learning_logs.store.pack_source import project_source
 from bot.programme.learning_logs.store.pack_tables import pack_tables
@@ -22,6 +27,9 @@ from bot.store import Tx
 from bot.store.packs import Pack
 
 PSEUDONYM_CHARACTERS = 8
+_WIDENING = tuple(Audience)  # each includes those before it
+_OUT_BY_ITS_AUTHOR = frozenset({Out.AUTHOR, Out.NO_ANSWER, Out.WITHDRAWN})
+_NOT_THESE_WORDS = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.AMENDED})
 LICENCE = "Not licensed for publication: for the insight team, within what each participant agreed to."
 
 
@@ -38,7 +46,7 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
     projects = _projects(community, project_id)
     everyone = people(tx, *Standing)
     names = {person.id: person.name for person in everyone}
-    sources = tuple(project_source(tx, project, names) for project in projects)
+    sources = tuple(_narrowed(tx, project_source(tx, project, names)) for project in projects)
     if not any(each.handed_in is not None for source in sources for each in source.given):
         raise MemberError("Nothing has been handed in yet, so there is nothing to pack.")
     ids = sorted({part.member_id for source in sources for part in source.parts})
@@ -51,6 +59,29 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
         pseudonym=lambda: tx.ids(PSEUDONYM_CHARACTERS),
     )
     return PackInput(sources, making)
+
+
+def _narrowed(tx: Tx, source: Source) -> Source:
+    """Give the source with no answer's audience wider than its author meant it by all they have said."""
+    kept_back = {answer for piece in source.digests for answer in _kept_back(tx, piece)}
+    given = tuple(
+        replace(each, audience=min(each.audience, Audience.PROJECT, key=_WIDENING.index))
+        if each.question in NOT_READ or each.id in kept_back
+        else each
+        for each in source.given
+    )
+    return replace(source, given=given)
+
+
+def _kept_back(tx: Tx, piece: DigestPiece) -> list[str]:
+    """Give the answers under lines whose authors did not let those words into a digest."""
+    states = {consent.line: consent.state for consent in consents_for(tx, piece.id)}
+    return [
+        source
+        for line in piece.lines
+        if line.out in _OUT_BY_ITS_AUTHOR or states.get(line.id) in _NOT_THESE_WORDS
+        for source in line.sources
+    ]
 
 
 def _projects(community: Community, project_id: str | None) -> tuple[Project, ...]:

@@ -302,7 +302,7 @@ class _OneProject:
         self._leave_out("digests", NOT_PUBLISHED, len(self.source.digests) - len(published))
         out = Counter(line.out for piece in published for line in piece.lines if line.out is not Out.NO)
         for why, number in sorted(out.items()):
-            self._leave_out("lines of digests", _LINES_OUT[why], number)
+            self._leave_out("lines of digests", _LINES_OUT.get(why, "were taken out"), number)
         themes = {row.name: row.id for row in self.to.themes if row.project == self.source.project.id}
         for piece in sorted(published, key=lambda each: each.round_number):
             self._add_digest(piece, themes, answers)

@@ -115,8 +115,9 @@ def _of_answers(found: Contents) -> tuple[PackTable, ...]:
             Column(
                 "audience",
                 str,
-                "Who may read it by its author's choice: insight_team, project, public_anonymous or public_named. "
-                "Never publish it to more people than that.",
+                "Who may read it by its author's choice: insight_team, project, public_anonymous or public_named; no "
+                "wider than project for plans, calls for help and words their author did not let into a digest. Never "
+                "publish it to more people than that.",
             ),
             Column("masked", int, "1 if a name or an identifier was masked in it, else 0."),
             search=("text",),
