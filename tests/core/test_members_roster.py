@@ -202,7 +202,7 @@ def take(tx, step, number):
         leave_community(tx, person.id, person.id)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS, ROWS)
 @example(
     [("import", [RosterRow(ref="1", name="p", email="b@x.org")])],
@@ -220,7 +220,7 @@ def test_however_people_and_imports_come_nobody_is_doubled_and_a_second_import_a
         assert len(emails) == len({email.strip().lower() for email in emails})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_a_first_import_repeated_changes_nothing(empty, rows):
     with forgotten(empty) as tx:

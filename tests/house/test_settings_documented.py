@@ -6,11 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from bot.config import Community, Settings, load_community, load_settings
 from tests.cli.terminal import ROOT
@@ -139,36 +139,42 @@ def test_the_shipped_file_holds_no_key_that_the_code_does_not_know() -> None:
     assert load_community(TOML_FILE) == load_community()
 
 
-SINGLE = [
-    (path, name, field) for path, model in PARTS.items() for name, field in model.model_fields.items() if len(path) == 1
-]
-
-
-def comment_above(section: str, key: str) -> str | None:
-    """Give the comment above a key in its section, None if the key has none of its own."""
+def comment_above(section: str, key: str) -> str:
+    """Give the comment above a key in its section, empty if the key has none of its own."""
     text = TOML_FILE.read_text("utf-8")
     found = re.search(rf"^\[\[?{section}\]\]?\n(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
     assert found is not None
     above = re.search(rf"((?:^#.*\n)+)^(?:# )?{key} = ", found[1], re.MULTILINE)
-    return above[1] if above else None
+    return above[1] if above else ""
 
 
-@pytest.mark.parametrize(
-    ("path", "key", "field"),
-    [each for each in SINGLE if _part(each[2].annotation) is None],
-    ids=lambda each: each if isinstance(each, str) else ".".join(each) if isinstance(each, tuple) else "",
-)
-def test_the_default_that_a_comment_tells_is_the_code_s(path: tuple[str, ...], key: str, field: FieldInfo) -> None:
-    told = comment_above(path[0], key)
-    if told is None:
-        return
+COMMENTED = {
+    f"{path[0]}.{key}": field
+    for path, model in PARTS.items()
+    for key, field in model.model_fields.items()
+    if len(path) == 1 and _part(field.annotation) is None and comment_above(path[0], key)
+}
+
+
+def test_the_keys_of_the_main_tables_have_comments_of_their_own() -> None:
+    assert {name.partition(".")[0] for name in COMMENTED} >= {
+        "community",
+        "compact",
+        "contact",
+        "retention",
+        "projects",
+    }
+    assert len(COMMENTED) > 30
+
+
+@pytest.mark.parametrize("name", COMMENTED)
+def test_the_default_that_a_comment_tells_is_that_of_the_code(name: str) -> None:
+    field, told = COMMENTED[name], comment_above(*name.split("."))
     if field.is_required():
         assert "Required" in told
         return
     default = field.get_default(call_default_factory=True)
     words = re.sub(r"\s+", " ", told.replace("#", "")).partition("Default: ")[2]
-    assert words, f"the comment above {path[0]}.{key} does not tell its default"
-    shown = (
-        "empty" if default in ("", ()) else default.strftime("%H:%M") if hasattr(default, "strftime") else str(default)
-    )
-    assert words.strip('"').startswith((shown, "the community's", "none"))
+    assert words, f"the comment above {name} does not tell its default"
+    shown = "empty" if default in ("", ()) else f"{default:%H:%M}" if isinstance(default, time) else str(default)
+    assert words.strip('"').startswith((shown, "the community's"))

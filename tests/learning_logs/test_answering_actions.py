@@ -42,10 +42,10 @@ def test_a_button_of_a_log_that_does_not_exist_is_answered_kindly(project: Proje
 def test_who_does_not_take_part_cannot_answer(project: Project) -> None:
     bob = project.someone("Bob", audience=None)
     key = project.open()
-    for action in (keep_answers, hand_in):
-        assert "do not take part" in project.refused(action, bob, key, CHANGED)
-    for action in (report_nothing, skip_log):
-        assert "do not take part" in project.refused(action, bob, key)
+    for typing in (keep_answers, hand_in):
+        assert "do not take part" in project.refused(typing, bob, key, CHANGED)
+    for pressing in (report_nothing, skip_log):
+        assert "do not take part" in project.refused(pressing, bob, key)
 
 
 # --- keeping

@@ -160,7 +160,7 @@ def test_an_answer_is_kept_and_told_at_once_what_it_still_needs(opened: Browser,
 
 
 def test_a_step_of_a_scale_says_its_number_once(opened: Browser) -> None:
-    steps = question(opened.page, "confidence").one(class_="options").all("label")
+    steps = question(opened.page, "confidence").all("label")
     assert steps[0].text.split() == ["1", "Not", "at", "all"]
 
 
