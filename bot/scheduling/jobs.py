@@ -64,7 +64,7 @@ class Job:
 
 
 async def computed(job: Job, loaded: object) -> object:
-    """Give what a job computes from what it loaded: awaited if it is an async function, else worked out off the loop."""
+    """Give what a job computes from what it loaded: awaited if it is async, else worked out off the loop."""
     compute = job.compute
     assert compute is not None
     if inspect.iscoroutinefunction(compute):
