@@ -105,11 +105,16 @@ def heading_fault(text: str, sources: Sources) -> str:
     return _name_made_up(text, sources) or _number_made_up(text, sources)
 
 
-def supports(text: str, source: str) -> bool:
-    """Tell whether an answer shares enough words with a sentence to be one of several that it rests on."""
+def backing(text: str, sources: Sequence[str]) -> tuple[int, ...]:
+    """Give the places of the answers that a sentence does rest on: they share two words with it, or one no other has.
+
+    >>> backing("Trains and buses run late.", ["The trains are late.", "Buses too.", "Soup is fine."])
+    (0, 1)
+    """
     stems = set(content_stems(text))
-    shared = _shared(stems, set(content_stems(source)))
-    return len(shared) >= min(2, len(stems)) and bool(stems)
+    shared = [_shared(stems, set(content_stems(source))) for source in sources]
+    others = [set().union(*shared[:at], *shared[at + 1 :]) for at in range(len(shared))]
+    return tuple(at for at, own in enumerate(shared) if len(own) >= 2 or own - others[at])
 
 
 def holds_exact_words(text: str, source: str) -> bool:

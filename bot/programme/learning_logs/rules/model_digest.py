@@ -15,11 +15,11 @@ from bot.llm.untrusted import orders_a_machine, safe_to_show
 from bot.programme.learning_logs.rules.attribution import Crowd, attribution, crowd_of, unnamed
 from bot.programme.learning_logs.rules.claims import (
     Sources,
+    backing,
     fault,
     heading_fault,
     holds_exact_words,
     small_words,
-    supports,
 )
 from bot.programme.learning_logs.rules.digest import Digest, Line, Theme
 from bot.programme.learning_logs.rules.made_by import NOTHING_GIVEN, TOO_LITTLE_LEFT, MadeBy
@@ -135,7 +135,7 @@ class _Check:
         return reason_to_drop(text, find_identifiers(text), self._names)
 
     def _sentence_fault(self, text: str, cited: Sequence[Given]) -> str:
-        behind = [each for each in cited if supports(text, each.text)] or list(cited)
+        behind = _behind(text, cited)
         people = len({each.answer.author for each in behind})
         return fault(text, Sources(tuple(each.text for each in behind), people, self._small))
 
@@ -152,9 +152,8 @@ class _Check:
         """Give the line, the author first whose exact words it holds: their yes is needed, and they are asked."""
         exact = [each for each in cited if claim.quotation or holds_exact_words(text, each.text)]
         whole = [each for each in exact if is_verbatim(text, each.text)]
-        behind = [each for each in cited if each in exact or supports(text, each.text)] or list(cited)
-        rests_on = whole or sorted(behind, key=lambda each: each not in exact)
-        answers = [each.answer for each in rests_on]
+        behind = [*exact, *(each for each in _behind(text, cited) if each not in exact)]
+        answers = [each.answer for each in whole or behind]
         return Line(
             text=text,
             sources=tuple(answer.source for answer in answers),
@@ -183,6 +182,11 @@ class _Check:
         beside = f"; nearest: “{near.passage}”" if near else ""
         source = near.source if near else cited[0].answer.source if cited else ""
         self.dropped.append(Dropped(shown(mask(text, find_identifiers(text))), f"{why}{beside}", source))
+
+
+def _behind(text: str, cited: Sequence[Given]) -> list[Given]:
+    """Give the answers cited that do back a sentence; what is cited for show is left out."""
+    return [cited[at] for at in backing(text, [each.text for each in cited])] or list(cited)
 
 
 def _claims(theme: ProposedTheme) -> tuple[_Claim, ...]:
