@@ -185,8 +185,9 @@ async def test_everybody_behind_a_line_is_shown_it_with_what_silence_means(close
         [row] = [each for each in waiting if each.purpose == "line_check"]
         shown = plain(message_from_json(row.payload))
         assert SHARED in shown
-        assert "drafted with AI" in shown
-        assert "may run without your name" in shown
+        assert "Drafted with AI from what you wrote." in shown
+        exact = any(each.verbatim for each in piece.lines if each.member_id == consent.member_id)
+        assert ("may run unnamed" if exact else "may run without your name") in shown
 
 
 async def test_on_silence_a_paraphrase_runs_without_a_name_and_a_quotation_goes(closed: Demo, llmock: LLMock) -> None:

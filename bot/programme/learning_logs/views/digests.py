@@ -86,7 +86,7 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
         audience=audience,
     )
     silence = say(_silence_words(mine), deadline=moment(piece.check_until, zone))
-    ours = _("The words are ours: drafted with AI from what you and perhaps others wrote, and checked against it.")
+    ours = _("Drafted with AI from what you wrote.")
     before = () if all(line.verbatim for line in mine) else (Paragraph(say(ours)),)
     quotes = tuple(Quote(untrusted(line.text), untrusted(line.attribution)) for line in mine)
     return Message(
@@ -103,7 +103,7 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
                 )
             ),
         ),
-        why=say(_("You get this because your words are in the draft. You may say no without giving a reason.")),
+        why=say(_("You get this because the draft rests on your log. You may say no without giving a reason.")),
     )
 
 
@@ -113,11 +113,8 @@ def _silence_words(mine: tuple[DigestLine, ...]) -> str:
     if all(exact):
         return _("If we do not hear by {deadline}, your words stay out.")
     if any(exact):
-        return _(
-            "If we do not hear by {deadline}, what is in your exact words stays out, and the rest may run without your "
-            "name."
-        )
-    return _("If we do not hear by {deadline}, it may run without your name, and without your exact words.")
+        return _("Without an answer by {deadline}, your exact words stay out; the rest may run unnamed.")
+    return _("If we do not hear by {deadline}, it may run without your name.")
 
 
 def thanked(piece: DigestPiece, *, fair: bool, zone: str) -> Show:
