@@ -24,6 +24,7 @@ from bot.llm.sentences import sentences_in
 SHARED = 0.5  # so much of a paraphrase's content words must stand in the answers it cites
 _LIKE = 0.6  # so much of the longer of two words must agree from the start: "offered", "offering"
 _LIKE_LETTERS = 4
+_ENDINGS = frozenset({"ing", "ed", "d", "er", "ers", "es", "s", "ly", "al", "ion", "ment"})
 _COPIED_WORDS = 8  # a run of so many words is somebody's exact words
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -136,10 +137,11 @@ def holds_exact_words(text: str, source: str) -> bool:
 def alike(one: str, other: str) -> bool:
     """Tell whether two stems are forms of one word, by how they begin.
 
-    >>> alike("offered", "offering"), alike("interpreter", "interesting")
-    (True, False)
+    >>> alike("offered", "offering"), alike("ask", "asking"), alike("interpreter", "interesting")
+    (True, True, False)
     """
-    if one == other:
+    short, long = sorted((one, other), key=len)
+    if one == other or (len(short) >= 3 and long.startswith(short) and long[len(short) :] in _ENDINGS):
         return True
     same = next(
         (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
@@ -153,7 +155,7 @@ def _shared(stems: set[str], there: set[str]) -> set[str]:
 
 
 def _nearest(text: str, texts: Sequence[str]) -> tuple[str, ...]:
-    """Give the sentences of the cited answers nearest to this one; none if all of them together share too little."""
+    """Give the sentences of the cited answers near to this one; none if all of them together share too little."""
     stems = set(content_stems(text))
     together = _shared(stems, {each for one in texts for each in content_stems(one)})
     if not stems or len(together) < max(SHARED * len(stems), min(2, len(stems))):
@@ -164,7 +166,7 @@ def _nearest(text: str, texts: Sequence[str]) -> tuple[str, ...]:
         for sentence in sentences_in(one)
     ]
     best = max(score for score, _ in scored)
-    return tuple(sentence for score, sentence in scored if score == best)
+    return tuple(sentence for score, sentence in scored if score >= best / 2)
 
 
 def _denies(text: str) -> bool:
@@ -184,7 +186,7 @@ def _name_made_up(text: str, sources: Sources) -> str:
         for position, word in enumerate(words_in(sentence.text)):
             if word == "I" or word.islower() or word[0].isdigit() or _plain(word) in there | parts:
                 continue
-            first = position == 0 and word[1:].islower()
+            first = position == 0 and (len(word) == 1 or word[1:].islower())
             if not (first and (stem(word) in sources.small or word.casefold() in _KNOWN)):
                 return word
     return ""

@@ -103,7 +103,7 @@ class _Check:
         if why:
             self._drop(text, why, cited)
             return None
-        line = self._made(text, claim, cited)
+        line = self._made(text, cited)
         by = {self._author(source) for source in line.sources}
         if len(by) == 1:
             self._lines_of.update(by)
@@ -122,7 +122,7 @@ class _Check:
         if unsafe:
             return unsafe
         why = _quotation_fault(text, cited[0]) if claim.quotation else self._sentence_fault(text, cited)
-        return why or self._too_much(cited)
+        return why or self._too_much(cited if claim.quotation else _behind(text, cited))
 
     def _unsafe(self, text: str) -> str:
         """Give why a text may not be shown, whoever wrote it."""
@@ -137,10 +137,14 @@ class _Check:
     def _sentence_fault(self, text: str, cited: Sequence[Given]) -> str:
         behind = _behind(text, cited)
         people = len({each.answer.author for each in behind})
-        return fault(text, Sources(tuple(each.text for each in behind), people, self._small))
+        why = fault(text, Sources(tuple(each.text for each in behind), people, self._small))
+        whole = any(is_verbatim(text, each.text) for each in cited)
+        if not why and not whole and any(holds_exact_words(text, each.text) for each in cited):
+            return "mixes exact words of an answer into a sentence, where their author cannot say yes to them alone"
+        return why
 
-    def _too_much(self, cited: Sequence[Given]) -> str:
-        authors = {each.answer.author for each in cited}
+    def _too_much(self, behind: Sequence[Given]) -> str:
+        authors = {each.answer.author for each in behind}
         if len(self._said) >= MOST_LINES:
             return "is more than a digest holds"
         alone = len(authors) == 1 and self._authors > LINES_OF_ONE_PERSON
@@ -148,12 +152,10 @@ class _Check:
             return "is the third line that rests on one person alone"
         return ""
 
-    def _made(self, text: str, claim: _Claim, cited: Sequence[Given]) -> Line:
-        """Give the line, the author first whose exact words it holds: their yes is needed, and they are asked."""
-        exact = [each for each in cited if claim.quotation or holds_exact_words(text, each.text)]
-        whole = [each for each in exact if is_verbatim(text, each.text)]
-        behind = [*exact, *(each for each in _behind(text, cited) if each not in exact)]
-        answers = [each.answer for each in whole or behind]
+    def _made(self, text: str, cited: Sequence[Given]) -> Line:
+        """Give the line: word for word it is its author's, whatever it was proposed as; else it is a paraphrase."""
+        exact = [each for each in cited if is_verbatim(text, each.text)]
+        answers = [each.answer for each in exact or _behind(text, cited)]
         return Line(
             text=text,
             sources=tuple(answer.source for answer in answers),
