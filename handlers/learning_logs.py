@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.contact.actions.choices import no_reminders
 from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.publishing import DigestState
+from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
 from bot.programme.learning_logs.views import digests, forms, overview, prompts
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
@@ -137,7 +137,7 @@ def leave_out(tx: Tx, call: Call) -> Reply:
 def reconsider(tx: Tx, call: Call) -> Reply:
     """Show one's lines once more."""
     piece, mine = publishing.my_lines(tx, call.person, call.request.action.key)
-    wanted = {consent.line for consent in mine}
+    wanted = {line_of(consent.line) for consent in mine}
     lines = tuple(line for line in piece.lines if line.id in wanted)
     part = taking_part.part_or_refuse(tx, taking_part.project_or_refuse(call.community, piece.project), call.person)
     return Show(digests.line_check(piece, lines, prompts.audience_words(part.audience), call.person.zone))

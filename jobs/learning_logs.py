@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.config import Community
 from bot.core.ports import Ports
-from bot.programme.learning_logs.actions.digesting import DraftInput, close, compose_draft, load_draft, save_draft
+from bot.programme.learning_logs.actions.digesting import DraftInput, close, load_draft, save_draft
+from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
     drafts_to_settle,
     participants_with_zone,
@@ -27,13 +28,13 @@ LATE_BUT_WORTH_IT = timedelta(days=35)
 AFTER_CLOSE = timedelta(minutes=1)
 
 
-def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
+def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
     """Give the jobs of this capability; of those due together, the one named first goes first."""
     return (
         _for_each_participant("learning_logs.prompt", community, Round.prompt_at, send_prompt),
         _for_each_participant("learning_logs.reminder", community, Round.reminder_at, send_reminder),
         _closing(community),
-        _drafting(community),
+        _drafting(community, asked),
         _settling(community),
         _overdue(community),
     )
@@ -80,12 +81,12 @@ def _closing(community: Community) -> Job:
     )
 
 
-def _drafting(community: Community) -> Job:
+def _drafting(community: Community, asked: Ports) -> Job:
     def load(tx: Tx, slot: Slot) -> DraftInput:
         return load_draft(tx, community, round_or_refuse(community, slot.key))
 
-    def compute(given: DraftInput) -> tuple[DraftInput, Digest]:
-        return given, compose_draft(given)
+    async def compute(given: DraftInput) -> tuple[DraftInput, Digest]:
+        return given, await draft(asked.model, given)
 
     def save(tx: Tx, _slot: Slot, made: tuple[DraftInput, Digest]) -> None:
         save_draft(tx, community, *made)

@@ -14,6 +14,7 @@ from bot.app.tasks import Tasks
 from bot.clock import Clock
 from bot.config import Community
 from bot.ids import new_reference
+from bot.llm.model import Model
 from bot.outbox.deliver import Deliverer
 from bot.outbox.ports import Platform
 from bot.routing.dispatch import Dispatcher
@@ -28,12 +29,19 @@ _log = structlog.get_logger("bot")
 
 
 class Bot:
-    """One running bot on one store; the platforms are given to it.
+    """One running bot on one store; the platforms are given to it, and a model if there is one.
 
     Used as an async context manager: entering takes up what a dead process left, leaving waits for what is under way.
     """
 
-    def __init__(self, store: Store, community: Community, clock: Clock, platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        community: Community,
+        clock: Clock,
+        platforms: Mapping[str, Platform],
+        model: Model | None = None,
+    ) -> None:
         import_tables()
         self.store = store
         self.community = community
@@ -45,7 +53,7 @@ class Bot:
         self._tasks = Tasks()
         self._dispatcher = Dispatcher(store, self.routes, community, self.capabilities, clock, self._tasks.spawn)
         self.deliverer = Deliverer(store, platforms, gate_for(self.capabilities, community), clock)
-        self.ticker = Ticker(store, all_jobs(community, ports(self.capabilities)), clock, reported)
+        self.ticker = Ticker(store, all_jobs(community, ports(self.capabilities, model)), clock, reported)
         self._bell = asyncio.Event()
         self._turn = asyncio.Lock()
         self._exit = AsyncExitStack()

@@ -14,6 +14,7 @@ import jobs
 from bot.config import Community
 from bot.core.capability import Capability
 from bot.core.ports import Ports
+from bot.llm.model import Model, NoModel
 from bot.routing.routes import Routes
 from bot.scheduling.jobs import Job
 
@@ -33,9 +34,9 @@ def routes() -> Routes:
     return Routes(route for module in _modules(handlers) for route in module.ROUTES)
 
 
-def ports(found: tuple[Capability, ...]) -> Ports:
-    """Give what the capabilities answer, by name."""
-    return Ports({capability.name: capability.answers for capability in found})
+def ports(found: tuple[Capability, ...], model: Model | None = None) -> Ports:
+    """Give what the capabilities answer, by name, and the model there is."""
+    return Ports({capability.name: capability.answers for capability in found}, model or NoModel())
 
 
 def all_jobs(community: Community, asked: Ports) -> tuple[Job, ...]:

@@ -10,6 +10,7 @@ import uvicorn
 
 from bot.app.bot import Bot, reported
 from bot.app.local import LocalHouse
+from bot.app.model import model_at
 from bot.app.tour import staged
 from bot.app.workspace import Place, prepare_demo, prepare_plain
 from bot.clock import SystemClock
@@ -62,7 +63,9 @@ async def serve_local(settings: Settings, place: Place, ready: Ready, *, example
         store, workspace = stack.enter_context(_files(place, clock))
         prepare = prepare_demo if example else prepare_plain
         cast = prepare(store, workspace, community, clock)
-        bot = await stack.enter_async_context(Bot(store, community, clock, {"local": LocalPlatform(workspace)}))
+        model = await stack.enter_async_context(model_at(settings, store, clock))
+        platforms = {"local": LocalPlatform(workspace)}
+        bot = await stack.enter_async_context(Bot(store, community, clock, platforms, model))
         house = LocalHouse(bot, clock, cast, staged(workspace, community) if example else None)
         server = _Server(_web(bot, house, workspace, settings, port), settings.host, port, lambda: ready(address))
         bot.keep_working()

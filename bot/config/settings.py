@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     staff: str = Field(default="", description="First staff, as platform:account, separated by commas.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     workspace_password: str = Field(default="", description="Needed to open the local workspace to other machines.")
+    model_url: str = Field(default="", description="A server that speaks OpenAI's chat completions; empty for OpenAI.")
+    model_key: str = Field(default="", repr=False, description="Its key (any word if it wants none); without it no AI.")
+    model_name: str = Field(default="gpt-4.1-mini", description="The model's name there.")
+    model_monthly_tokens: int = Field(default=2_000_000, ge=0, description="Tokens a month, in and out; 0 uses none.")
+    model_timeout_s: float = Field(default=90.0, gt=0, le=600, description="Seconds for one draft, tries included.")
 
     @property
     def first_staff(self) -> tuple[tuple[str, str], ...]:

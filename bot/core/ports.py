@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.config import Community
+from bot.llm.model import Model, NoModel
 from bot.store import Tx
 from bot.ui.text import NO_TEXT, Text, joined
 
@@ -25,9 +26,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The answers of all capabilities, asked as one."""
+    """The answers of all capabilities, asked as one, and the model there is: none, unless one is given."""
 
     by_capability: Mapping[str, Answers] = field(default_factory=dict)
+    model: Model = field(default_factory=NoModel)
 
     def open_now(self, tx: Tx, member_id: str, community: Community) -> Text:
         """Give what is open for a person, over all capabilities."""

@@ -70,6 +70,15 @@ def is_verbatim(quotation: str, cited: str) -> bool:
     return any(_is_fair(pieces, match.start(), match.end(), asserted=asserted) for match in found)
 
 
+def negates(text: str) -> bool:
+    """Tell whether a text denies something.
+
+    >>> negates("Nobody came."), negates("People came.")
+    (True, False)
+    """
+    return bool(_NEGATION.search(folded(text)))
+
+
 def _pieces(text: str) -> list[str]:
     """Give the sentences of a text as they are compared."""
     return [folded(sentence.text) for sentence in sentences_in(text)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from bot.scheduling.rules import Slot
 from bot.store import Tx
 
-__all__ = ["HORIZON", "LOOK_AHEAD", "Job", "Tx", "off_loop"]
+__all__ = ["HORIZON", "LOOK_AHEAD", "Job", "Tx", "computed", "off_loop"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +37,8 @@ class Job:
        for that may have changed since the slots were read, and it may be run again like any action.
     3. Or, for number work: `load(tx, slot)` reads, `compute(loaded)` works in a thread without a transaction, and
        `save(tx, slot, computed)` is the action. Ended anywhere before `save` is committed, it begins again.
+       `compute` may also be an async function, for what waits on a network: it runs on the loop, without a
+       transaction too, and hands its own number work to `off_loop`.
     4. A `background` job is housekeeping that nobody waits for: the next event is never one of its slots.
     5. A slot that is found more than `catch_up` late is entered as missed and not run: nothing stale is sent.
     """
@@ -45,7 +48,7 @@ class Job:
     catch_up: timedelta
     run: Callable[[Tx, Slot], None] | None = None
     load: Callable[[Tx, Slot], Any] | None = None
-    compute: Callable[[Any], Any] | None = None
+    compute: Callable[[Any], Any] | Callable[[Any], Awaitable[Any]] | None = None
     save: Callable[[Tx, Slot, Any], None] | None = None
     background: bool = False
 
@@ -58,6 +61,15 @@ class Job:
         if not timedelta() <= self.catch_up <= HORIZON:
             message = f"job {self.name}: catch_up must lie between nothing and {HORIZON.days} days"
             raise ValueError(message)
+
+
+async def computed(job: Job, loaded: object) -> object:
+    """Give what a job computes from what it loaded: awaited if it is async, else worked out off the loop."""
+    compute = job.compute
+    assert compute is not None
+    if inspect.iscoroutinefunction(compute):
+        return await compute(loaded)
+    return await off_loop(compute, loaded)
 
 
 async def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.scheduling import store as ledger
-from bot.scheduling.jobs import HORIZON, LOOK_AHEAD, Job, off_loop
+from bot.scheduling.jobs import HORIZON, LOOK_AHEAD, Job, computed
 from bot.scheduling.rules import Slot
 from bot.scheduling.store import State
 from bot.store import Store, Tx
@@ -118,8 +118,8 @@ class Ticker:
             if due.job.compute is None:
                 return await self._store.write(_run, due.job, due.slot)
             loaded = await self._store.read(_load, due.job, due.slot)
-            computed = await off_loop(due.job.compute, loaded)
-            return await self._store.write(_save, due.job, due.slot, computed)
+            made = await computed(due.job, loaded)
+            return await self._store.write(_save, due.job, due.slot, made)
         except Exception as error:  # noqa: BLE001 - whatever one slot raises must not stop the others
             await self._failed(due.job.name, due.slot.key, due.at, error)
             return False
@@ -156,9 +156,9 @@ def _load(tx: Tx, job: Job, slot: Slot) -> object:
     return job.load(tx, slot)
 
 
-def _save(tx: Tx, job: Job, slot: Slot, computed: object) -> bool:
+def _save(tx: Tx, job: Job, slot: Slot, made: object) -> bool:
     assert job.save is not None
     if not ledger.settle(tx, job.name, slot, State.DONE):
         return False
-    job.save(tx, slot, computed)
+    job.save(tx, slot, made)
     return True

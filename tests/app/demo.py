@@ -16,6 +16,7 @@ from bot.app.discover import import_tables
 from bot.app.seed import DEMO_START, seed_demo
 from bot.clock import SteppedClock
 from bot.config import Community, load_community
+from bot.llm.model import Model
 from bot.outbox.store import next_due_at
 from bot.platforms.local.adapter import LocalPlatform
 from bot.routing.replies import Quiet, Reply
@@ -44,9 +45,10 @@ class Demo:
     asked: list[Request] = field(default_factory=list)
 
     @asynccontextmanager
-    async def bot(self) -> AsyncIterator[Bot]:
+    async def bot(self, model: Model | None = None) -> AsyncIterator[Bot]:
         """The bot itself, working on this demo."""
-        async with Bot(self.store, self.community, self.clock, {"local": LocalPlatform(self.workspace)}) as bot:
+        platforms = {"local": LocalPlatform(self.workspace)}
+        async with Bot(self.store, self.community, self.clock, platforms, model) as bot:
             yield bot
 
     async def walk(self, bot: Bot, until: datetime, cast: Cast | None = None) -> None:

@@ -11,6 +11,7 @@ from bot.core.contact.rules.later import LaterOptions
 from bot.core.contact.views.later import later_choice, with_later, without_later
 from bot.core.contact.views.settings import pause_ended
 from bot.programme.learning_logs.rules.digest import Audience, Coverage
+from bot.programme.learning_logs.rules.made_by import TOO_LITTLE_LEFT, MadeBy
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
 from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
@@ -111,11 +112,29 @@ def _cards(fill: Filling) -> Iterable[Message]:
     for state in DigestState:
         for lines in (fill.lines, some_out, all_out):
             yield digests.editor_card(replace(fill.piece(state), lines=lines), states, labels, fill.zone)
+    for made_by in _made_by():
+        yield digests.editor_card(replace(fill.piece(), made_by=made_by), states, labels, fill.zone)
 
 
 def _line_checks(fill: Filling) -> Iterable[Message]:
+    ours = tuple(replace(line, verbatim=False) for line in fill.lines)
     for count in (1, 2):
-        yield digests.line_check(fill.piece(), fill.lines[:count], "anyone, without your name", fill.zone)
+        for lines in (fill.lines[:count], ours[:count], (*ours[: count - 1], *fill.lines[count - 1 : count])):
+            yield digests.line_check(fill.piece(), lines, "anyone, without your name", fill.zone)
+
+
+def _made_by() -> Iterable[MadeBy]:
+    yield MadeBy()
+    yield MadeBy("a-model-with-a-long-name-2026-11-22", "ab" * 32)
+    yield from (MadeBy(why_not=why) for why in ("timeout", TOO_LITTLE_LEFT))
+
+
+def _published(fill: Filling) -> Iterable[Message]:
+    mixed = tuple(replace(line, verbatim=bool(at % 2)) for at, line in enumerate(fill.lines))
+    for made_by in _made_by():
+        piece = replace(fill.piece(DigestState.PUBLISHED), made_by=made_by, lines=mixed)
+        for editor in ("", fill.name):
+            yield digests.published_card(piece, fill.project.name, "https://example.org/digests/v-6", editor)
 
 
 def _overviews(fill: Filling) -> Iterable[Show]:
@@ -162,9 +181,7 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         for fair, reworded in ((True, False), (True, True), (False, False))
     ],
     "editor_card": _cards,
-    "published_card": lambda fill: [
-        digests.published_card(fill.piece(DigestState.PUBLISHED), fill.project.name, "https://example.org/digests/v-6")
-    ],
+    "published_card": _published,
     "approved_reply": lambda fill: [
         digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
         for out_now in (True, False)

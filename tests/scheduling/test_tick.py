@@ -288,6 +288,30 @@ async def test_while_numbers_are_worked_on_the_loop_and_the_store_are_free(
     assert len(_slots(made)) == 2
 
 
+async def test_what_waits_on_a_network_is_awaited_on_the_loop_with_no_transaction_open(
+    made: Store, clock: SteppedClock, faults: Faults
+) -> None:
+    begun, answered = asyncio.Event(), asyncio.Event()
+    threads: list[str] = []
+
+    async def asks(loaded: str) -> str:
+        threads.append(threading.current_thread().name)
+        begun.set()
+        await answered.wait()
+        return loaded.upper()
+
+    async with asyncio.TaskGroup() as group:
+        ticking = group.create_task(Ticker(made, [_heavy("themes", compute=asks)], clock, faults).tick())
+        await begun.wait()
+        # Were a transaction open, SQLite's one writer could not write this.
+        await made.write(write_line, "a member", Slot("clicks", START))
+        assert not ticking.done()
+        answered.set()
+    assert ticking.result() == 1
+    assert threads == [threading.main_thread().name]
+    assert sorted(_slots(made)) == [("a member", "clicks"), ("themes ONE", "one")]
+
+
 @pytest.mark.parametrize("part", ["load", "compute", "save"])
 async def test_number_work_that_fails_in_any_part_is_tried_again_from_the_start(
     made: Store, clock: SteppedClock, faults: Faults, part: str

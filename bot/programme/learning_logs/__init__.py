@@ -35,7 +35,7 @@ CAPABILITY = Capability(
     site=Site(
         path="digests",
         title="Digests",
-        description="What people in the insight projects wrote, in their own words, with their yes.",
+        description="What people in the insight projects wrote, checked with them before it was published.",
         pages=published_pages,
         page=published_page,
     ),

@@ -87,6 +87,7 @@ digests = table(
     sa.Column("approved_at", types.Instant),
     sa.Column("published_at", types.Instant),
     sa.Column("changed_at", types.Instant),
+    sa.Column("made_by", types.Json),  # model, hash of its prompt, why not; nothing means that no model was asked
     sa.UniqueConstraint("project", "round_number"),
     sa.CheckConstraint("state IN ('draft', 'approved', 'published')", name="state"),
 )
@@ -112,5 +113,7 @@ lines = table(
         ),
         nullable=True,
     ),
+    sa.Column("verbatim", types.Flag, nullable=False),  # exact words need a yes; a paraphrase may run without a name
+    sa.Column("unnamed", types.Text, nullable=False),
 )
 sa.Index("ix_digest_lines_digest", lines.c.digest_id, lines.c.position)

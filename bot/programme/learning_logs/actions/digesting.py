@@ -17,7 +17,7 @@ from bot.core.members.rules import Person
 from bot.programme.learning_logs.actions.editing import send_draft, tell_editor
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING
 from bot.programme.learning_logs.rules.digest import PUBLIC, Answer, Audience, Digest, compose
-from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, request_for
 from bot.programme.learning_logs.rules.responses import words_of
 from bot.programme.learning_logs.rules.rhythm import Round, working_days_after
 from bot.programme.learning_logs.store.digests import digest_of_round, insert_digest
@@ -133,7 +133,8 @@ def save_draft(tx: Tx, community: Community, given: DraftInput, digest: Digest) 
         )
         return
     insert_digest(tx, piece)
-    for member_id in dict.fromkeys(line.member_id for line in piece.lines):
+    behind = [_behind(given, line) for line in piece.lines]
+    for member_id in dict.fromkeys(member for members in behind for member in members):
         _ask_author(tx, community, given, piece, member_id)
     send_draft(tx, community, piece)
 
@@ -149,6 +150,8 @@ def _piece(tx: Tx, community: Community, given: DraftInput, digest: Digest) -> D
             sources=line.sources,
             attribution=line.attribution,
             member_id=given.members[line.sources[0]],
+            verbatim=line.verbatim,
+            unnamed=line.unnamed,
         )
         for position, (theme, line) in enumerate(chosen)
     )
@@ -162,6 +165,7 @@ def _piece(tx: Tx, community: Community, given: DraftInput, digest: Digest) -> D
         coverage=digest.coverage,
         left_out=tuple(LeftOut(dropped.text, dropped.why, dropped.source) for dropped in digest.dropped),
         limits=given.log_round.project.limits or digest.limits_sentence,
+        made_by=digest.made_by,
         drafted_at=tx.now,
         check_until=check_until(tx.now, community, given.log_round.project.line_check_working_days),
         lines=lines,
@@ -180,8 +184,13 @@ def check_until(now: datetime, community: Community, working_days: int) -> datet
     return wall_clock(working_days_after(today, working_days, free), CHECK_UNTIL, community.community.timezone)
 
 
+def _behind(given: DraftInput, line: DigestLine) -> tuple[str, ...]:
+    """Give the people whose answers a line rests on, the one it is the words of first."""
+    return tuple(dict.fromkeys(given.members[source] for source in line.sources))
+
+
 def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPiece, member_id: str) -> None:
-    mine = tuple(line for line in piece.lines if line.member_id == member_id)
+    mine = tuple(line for line in piece.lines if member_id in _behind(given, line))
     person = person_by_id(tx, member_id)
     if person is None:
         return
@@ -193,7 +202,7 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
             Ask(
                 capability="learning_logs",
                 piece=piece.id,
-                line=line.id,
+                line=request_for(line.id, _behind(given, line).index(member_id)),
                 member_id=member_id,
                 quote=line.text,
                 descriptor=unnamed if named else line.attribution,

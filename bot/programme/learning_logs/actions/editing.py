@@ -18,7 +18,7 @@ from bot.core.roles.rules import Role
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.publishing import publish_if_ready
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
-from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out
+from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, states_by_line
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
@@ -53,7 +53,7 @@ def draft_for(tx: Tx, community: Community, person: Person, digest_id: str) -> D
 
 def card_for(tx: Tx, piece: DigestPiece, zone: str) -> Message:
     """Give the editor's card of a digest as it stands."""
-    states = {consent.line: consent.state.value for consent in consents_for(tx, piece.id)}
+    states = states_by_line(consents_for(tx, piece.id))
     labels = source_labels(tx, {source for line in piece.lines for source in line.sources})
     return editor_card(piece, states, labels, zone)
 

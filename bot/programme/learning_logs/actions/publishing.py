@@ -9,11 +9,20 @@ from bot.core.audit.actions import record
 from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish, withdraw
 from bot.core.consent.rules import Consent, State
 from bot.core.events import DigestPublished, publish
+from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.outbox.store import Outgoing, Row, enqueue
+from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
-from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, may_go_out
+from bot.programme.learning_logs.rules.publishing import (
+    DigestLine,
+    DigestPiece,
+    DigestState,
+    Out,
+    line_of,
+    may_go_out,
+)
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import participant
@@ -53,7 +62,7 @@ def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> Di
     named = part is not None and part.audience is Audience.PUBLIC_NAMED
     for consent in mine:
         answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
-        _back_in(tx, piece, consent.line)
+        _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
     return piece
 
@@ -67,7 +76,7 @@ def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -
         return piece
     for consent in mine:
         answer(tx, consent.id, person.id, State.REFUSED)
-        stored.set_line(tx, consent.line, out=Out.AUTHOR)
+        stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
     publish_if_ready(tx, community, digest_id)
     return piece
 
@@ -80,33 +89,69 @@ def reword(tx: Tx, community: Community, person: Person, digest_id: str, texts: 
         text = texts.get(consent.line, "")
         if not text:
             answer(tx, consent.id, person.id, State.REFUSED)
-            stored.set_line(tx, consent.line, out=Out.AUTHOR)
+            stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
             continue
         answer(tx, consent.id, person.id, State.AMENDED, text)
-        stored.reword_line(tx, consent.line, text)
-        _back_in(tx, piece, consent.line)
+        _reworded(tx, piece, consent, text)
+        _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
     return stored.digest_by_id(tx, digest_id) or piece
 
 
-def _back_in(tx: Tx, piece: DigestPiece, line_id: str) -> None:
-    """Let a line in again whose author has changed a no into a yes; what an editor took out stays out."""
-    line = next((each for each in piece.lines if each.id == line_id), None)
-    if line is not None and line.out is Out.AUTHOR:
-        stored.set_line(tx, line_id, out=Out.NO)
+def _reworded(tx: Tx, piece: DigestPiece, consent: Consent, text: str) -> None:
+    """Give a line one author's new words; of a line of several people they are that one's alone."""
+    line_id = line_of(consent.line)
+    line = _line(piece, line_id)
+    others = [each for each in _requests_about(tx, piece.id, line_id) if each.member_id != consent.member_id]
+    for each in others:
+        no_longer_needed(tx, piece.id, each.line)
+    said_by = ANYBODY if others or line is None else line.attribution
+    stored.reword_line(tx, line_id, text, consent.member_id, said_by)
+
+
+def _back_in(tx: Tx, piece: DigestPiece, consent: Consent) -> None:
+    """Let a line in again whose author has changed a no into a yes, unless another of its authors says no.
+
+    What an editor took out stays out.
+    """
+    line = _line(piece, line_of(consent.line))
+    if line is None or line.out is not Out.AUTHOR:
+        return
+    if not any(each.state is State.REFUSED for each in _requests_about(tx, piece.id, line.id)):
+        stored.set_line(tx, line.id, out=Out.NO)
+
+
+def _line(piece: DigestPiece, line_id: str) -> DigestLine | None:
+    return next((each for each in piece.lines if each.id == line_id), None)
+
+
+def _requests_about(tx: Tx, digest_id: str, line_id: str) -> list[Consent]:
+    """Give the requests to everybody behind a line."""
+    return [each for each in consents_for(tx, digest_id) if line_of(each.line) == line_id]
 
 
 def settle(tx: Tx, community: Community, digest_id: str) -> None:
-    """At the deadline: who has not answered has said no; an approved digest can go out then."""
+    """At the deadline: of who has not answered, exact words go and paraphrases run without a name.
+
+    An approved digest can go out then.
+    """
     expire_due(tx, tx.now)
     piece = stored.digest_by_id(tx, digest_id)
     if piece is None:
         return
-    expired = {each.line for each in consents_for(tx, digest_id) if each.state is State.EXPIRED}
+    silent = [each for each in consents_for(tx, digest_id) if each.state is State.EXPIRED]
     for line in piece.kept:
-        if line.id in expired:
+        who = {each.member_id for each in silent if line_of(each.line) == line.id}
+        if line.verbatim and line.member_id in who:
             stored.set_line(tx, line.id, out=Out.NO_ANSWER)
+        elif who and line.unnamed and not _in_their_new_words(tx, piece, line):
+            stored.take_names_off(tx, line.id)
     publish_if_ready(tx, community, digest_id)
+
+
+def _in_their_new_words(tx: Tx, piece: DigestPiece, line: DigestLine) -> bool:
+    """Tell whether one of its authors has put a line into their own words, so that it speaks for no other."""
+    return any(each.state is State.AMENDED for each in _requests_about(tx, piece.id, line.id))
 
 
 def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
@@ -115,15 +160,17 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     if piece is None or piece.state is not DigestState.APPROVED or not piece.kept:
         return False
     consents = consents_for(tx, digest_id)
-    if not may_go_out(piece, frozenset(each.line for each in consents if each.state is State.ASKED)):
+    if not may_go_out(piece, frozenset(line_of(each.line) for each in consents if each.state is State.ASKED)):
         return False
     kept = {line.id for line in piece.kept}
     for consent in consents:
-        if consent.line not in kept:
+        if line_of(consent.line) not in kept:
             no_longer_needed(tx, digest_id, consent.line)
     quoted = quotations_to_publish(tx, digest_id)
     _name_as_agreed(tx, piece, quoted)
-    if not kept <= {consent.line for consent in quoted} or not stored.mark_published(tx, digest_id):
+    yes = {(line_of(each.line), each.member_id) for each in quoted}
+    exact = {(line.id, line.member_id) for line in piece.kept if line.verbatim}
+    if not exact <= yes or not stored.mark_published(tx, digest_id):
         return False
     record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))
     _post(tx, community, stored.digest_by_id(tx, digest_id) or piece)
@@ -135,8 +182,8 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
     """Show each author as they agreed to: with their name only on their own yes to that."""
     drafted = {line.id: line.attribution for line in piece.lines}
     for consent in quoted:
-        if consent.state is not State.NAMED and drafted.get(consent.line) != consent.descriptor:
-            stored.set_attribution(tx, consent.line, consent.descriptor)
+        if consent.state is not State.NAMED and drafted.get(line_of(consent.line)) != consent.descriptor:
+            stored.set_attribution(tx, line_of(consent.line), consent.descriptor)
 
 
 def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
@@ -149,22 +196,16 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str, 
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
-                stored.set_line(tx, consent.line, out=Out.AUTHOR)
+                stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
 
 
-def card_of(community: Community, piece: DigestPiece) -> Message:
-    """Give a digest as it stands in its channel."""
-    project = community.project(piece.project)
-    return published_card(piece, project.name if project else piece.title, page_address(community, piece))
-
-
 def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:
     project = community.project(piece.project)
     channel = (project.channel if project else "") or community.community.digest_channel
-    message = card_of(community, piece)
+    message = card_of(tx, community, piece)
     for platform in community.platforms:
         enqueue(
             tx,
@@ -179,6 +220,14 @@ def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:
                 contact_class="signed_up",
             ),
         )
+
+
+def card_of(tx: Tx, community: Community, piece: DigestPiece) -> Message:
+    """Give a digest as it stands in its channel."""
+    project = community.project(piece.project)
+    editor = person_by_id(tx, piece.approved_by) if piece.approved_by else None
+    name = project.name if project else piece.title
+    return published_card(piece, name, page_address(community, piece), editor.name if editor else "")
 
 
 def page_address(community: Community, piece: DigestPiece) -> str:

@@ -13,7 +13,7 @@ from bot.inbox.store import replace_replies
 from bot.outbox.store import Effect, Outgoing, Row, State, enqueue, rewrite, rows_by_subject
 from bot.programme.learning_logs.actions.editing import card_for
 from bot.programme.learning_logs.actions.publishing import POST_EXPIRES, PUBLISHED, card_of, publish_if_ready
-from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out
+from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, line_of
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.tables import answers
 from bot.routing.replies import Quiet, reply_to_json
@@ -41,7 +41,7 @@ def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> Non
     """
     if event.capability != NAME:
         return
-    stored.set_line(tx, event.line, out=Out.WITHDRAWN)
+    stored.set_line(tx, line_of(event.line), out=Out.WITHDRAWN)
     piece = stored.digest_by_id(tx, event.piece)
     if piece is None:
         return
@@ -59,7 +59,7 @@ def _appeared(tx: Tx, event: ConsentWithdrawn) -> bool:
 
 def _posts_changed(tx: Tx, community: Community, piece: DigestPiece) -> bool:
     """Change what was posted of a digest, and tell whether it said anything else before (or nobody knows any more)."""
-    content = message_to_json(card_of(community, piece))
+    content = message_to_json(card_of(tx, community, piece))
     posts = rows_by_subject(tx, piece.id, PUBLISHED, states=tuple(State))
     others = [row for row in posts if row.payload != content]
     for row in others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.programme.learning_logs.rules.log_answers import Answer, Audience
 
@@ -56,6 +56,11 @@ def attribution(answers: Sequence[Answer], crowd: Crowd) -> str:
         names = [answer.name or "" for answer in said_by]
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{len(said_by)} participants"
+
+
+def unnamed(answers: Sequence[Answer], crowd: Crowd) -> str:
+    """Give who says it without any name, for whoever has not said yes to theirs."""
+    return attribution([replace(answer, audience=Audience.PUBLIC_ANONYMOUS) for answer in answers], crowd)
 
 
 def _is_named(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.programme.learning_logs.rules.attribution import Crowd, attribution, crowd_of
+from bot.programme.learning_logs.rules.attribution import Crowd, attribution, crowd_of, unnamed
 from bot.programme.learning_logs.rules.candidates import (
     MOST_ANSWERS,
     Candidate,
@@ -19,6 +19,7 @@ from bot.programme.learning_logs.rules.candidates import (
 )
 from bot.programme.learning_logs.rules.coverage import Coverage, Share, coverage_of
 from bot.programme.learning_logs.rules.log_answers import PUBLIC, Answer, Audience
+from bot.programme.learning_logs.rules.made_by import WITHOUT_A_MODEL, MadeBy
 from bot.programme.learning_logs.rules.quoting import choose_quotes
 from bot.programme.learning_logs.rules.screening import Dropped
 from bot.programme.learning_logs.rules.selection import Choice, choose
@@ -41,11 +42,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A verbatim passage, the answers it stands in, and how its author is spoken of."""
+    """A passage, the answers it rests on, and how their authors are spoken of, with their names if they chose so.
+
+    `verbatim` means that it holds somebody's exact words, which need their yes; else it is a paraphrase.
+    """
 
     text: str
     sources: tuple[str, ...]
     attribution: str
+    verbatim: bool = True
+    unnamed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Digest:
     coverage: Coverage
     dropped: tuple[Dropped, ...]
     limits_sentence: str
+    made_by: MadeBy = WITHOUT_A_MODEL
 
 
 def compose(
@@ -130,7 +137,8 @@ def _usable(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _line(candidate: Candidate, crowd: Crowd) -> Line:
     sources = tuple(answer.source for answer in candidate.answers)
-    return Line(candidate.text, sources, attribution(candidate.answers, crowd))
+    said_by = attribution(candidate.answers, crowd)
+    return Line(candidate.text, sources, said_by, unnamed=unnamed(candidate.answers, crowd))
 
 
 def _quote(candidate: Candidate, crowd: Crowd) -> Quote:

@@ -39,7 +39,7 @@ _DISTRESS = re.compile(
             r"(?:cop(?:e|ing)|go(?:ing)? on)\b(?! with (?:the )?(?:demand|volume|numbers))",
             r"\bsuicid|\bself[- ]?harm",
             r"\b(?:kill|harm|hurt|hurting|end) (?:myself|himself|herself|themsel\w+|my life)\b",
-            r"\bat (?:my|a|the) breaking point\b|\b(?:come|came|comes) to (?:\w+ )?harm\b",
+            r"\bat (?:my |a |the )?breaking point\b|\b(?:come|came|comes) to (?:\w+ )?harm\b",
             r"\b(?:patient|resident|person|baby|child|man|woman)s? (?:was|were|has been|have been|got|is) (?:\w+ )?"
             r"(?:harmed|injured|hurt|abused|neglected)\b",
             r"\b(?:patient|resident|baby|child|man|woman) (?:\w+ )?(?:has )?died\b|\bnever event\b",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.consent.rules import Consent, State
 from bot.programme.learning_logs.rules.digest import Coverage
+from bot.programme.learning_logs.rules.made_by import WITHOUT_A_MODEL, MadeBy
 
 
 class DigestState(StrEnum):
@@ -29,7 +32,11 @@ class Out(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One line of a digest: somebody's words, what they rest on, and how they appear."""
+    """One line of a digest: what it rests on, and how the people behind it appear.
+
+    A `verbatim` one is in the words of `member_id`, who must say yes to it. Else it is a paraphrase, which may run on
+    silence, but then with `unnamed` in place of `attribution`.
+    """
 
     id: str
     position: int
@@ -39,6 +46,8 @@ class DigestLine:
     attribution: str
     member_id: str
     out: Out = Out.NO
+    verbatim: bool = True
+    unnamed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class DigestPiece:
     approved_at: datetime | None = None
     published_at: datetime | None = None
     changed_at: datetime | None = None
+    made_by: MadeBy = WITHOUT_A_MODEL
 
     @property
     def kept(self) -> tuple[DigestLine, ...]:
@@ -80,6 +90,30 @@ class DigestPiece:
         """Give the lines that are in, by theme, in order."""
         names = list(dict.fromkeys(line.theme for line in self.kept))
         return tuple((name, tuple(line for line in self.kept if line.theme == name)) for name in names)
+
+
+def request_for(line_id: str, position: int) -> str:
+    """Give the id under which one of several people behind a line is asked; the first is asked under the line's own."""
+    return f"{line_id}.{position}" if position else line_id
+
+
+def line_of(request: str) -> str:
+    """Give the line that a request is about.
+
+    >>> line_of(request_for("line_1", 2)), line_of("line_1")
+    ('line_1', 'line_1')
+    """
+    return request.partition(".")[0]
+
+
+def states_by_line(consents: Iterable[Consent]) -> dict[str, str]:
+    """Give where the people behind each line stand: of several, whoever stands in its way first."""
+    order = (State.WITHDRAWN, State.REFUSED, State.ASKED, State.AMENDED, State.EXPIRED, State.ANONYMOUS, State.NAMED)
+    found: dict[str, State] = {}
+    for consent in consents:
+        line = line_of(consent.line)
+        found[line] = min(found.get(line, consent.state), consent.state, key=order.index)
+    return {line: state.value for line, state in found.items()}
 
 
 def may_go_out(piece: DigestPiece, unsettled: frozenset[str]) -> bool:

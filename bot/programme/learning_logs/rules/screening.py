@@ -57,7 +57,7 @@ def screen(
         ordered = ordered or orders_a_machine(sentence.text)
         why = _MACHINE if ordered else reason_to_drop(sentence.text, inside, names)
         if why:
-            dropped.append(Dropped(_shown(mask(sentence.text, inside)), why, source))
+            dropped.append(Dropped(shown(mask(sentence.text, inside)), why, source))
         else:
             kept.append(sentence)
     return tuple(kept), tuple(dropped)
@@ -88,7 +88,7 @@ def says_nothing(text: str) -> bool:
     return bool(_SAYS_NOTHING.fullmatch(words)) or (bool(_GREETING.match(words)) and len(words.split()) <= 6)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Give a dropped text as an editor may safely see it."""
     clean = safe_to_show(text)
     return clean if len(clean) <= _SHOWN_CHARACTERS else f"{clean[: _SHOWN_CHARACTERS - 1].rstrip()}…"

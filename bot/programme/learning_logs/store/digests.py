@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.programme.learning_logs.rules.digest import Coverage
+from bot.programme.learning_logs.rules.made_by import WITHOUT_A_MODEL, MadeBy
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
 from bot.programme.learning_logs.tables import answers, digests, lines
 from bot.store import Tx
 
 _COVERAGE: TypeAdapter[Coverage] = TypeAdapter(Coverage)
 _LEFT_OUT: TypeAdapter[tuple[LeftOut, ...]] = TypeAdapter(tuple[LeftOut, ...])
+_MADE_BY: TypeAdapter[MadeBy] = TypeAdapter(MadeBy)
 
 
 def _line(found: sa.Row[Any]) -> DigestLine:
@@ -26,6 +28,8 @@ def _line(found: sa.Row[Any]) -> DigestLine:
         attribution=found.attribution,
         member_id=found.member_id,
         out=Out(found.dropped),
+        verbatim=found.verbatim,
+        unnamed=found.unnamed,
     )
 
 
@@ -48,6 +52,7 @@ def _piece(tx: Tx, found: sa.Row[Any]) -> DigestPiece:
         approved_at=found.approved_at,
         published_at=found.published_at,
         changed_at=found.changed_at,
+        made_by=_MADE_BY.validate_python(found.made_by) if found.made_by else WITHOUT_A_MODEL,
     )
 
 
@@ -96,6 +101,7 @@ def insert_digest(tx: Tx, piece: DigestPiece) -> None:
             limits=piece.limits,
             drafted_at=piece.drafted_at,
             check_until=piece.check_until,
+            made_by=_MADE_BY.dump_python(piece.made_by, mode="json"),
         )
     )
     for line in piece.lines:
@@ -110,6 +116,8 @@ def insert_digest(tx: Tx, piece: DigestPiece) -> None:
                 attribution=line.attribution,
                 member_id=line.member_id,
                 dropped=line.out,
+                verbatim=line.verbatim,
+                unnamed=line.unnamed,
             )
         )
 
@@ -120,9 +128,15 @@ def set_line(tx: Tx, line_id: str, *, out: Out, by: str | None = None) -> bool:
     return bool(tx.run(sa.update(lines).where(lines.c.id == line_id).values(**values)))
 
 
-def reword_line(tx: Tx, line_id: str, text: str) -> None:
-    """Give a line its author's new words."""
-    tx.run(sa.update(lines).where(lines.c.id == line_id).values(text=text))
+def reword_line(tx: Tx, line_id: str, text: str, by: str, attribution: str) -> None:
+    """Give a line the new words of one of its authors: they are theirs from now on, and exact."""
+    values = {"text": text, "member_id": by, "attribution": attribution, "verbatim": True}
+    tx.run(sa.update(lines).where(lines.c.id == line_id).values(**values))
+
+
+def take_names_off(tx: Tx, line_id: str) -> None:
+    """Let the people behind a line appear without their names."""
+    tx.run(sa.update(lines).where(lines.c.id == line_id).values(attribution=lines.c.unnamed))
 
 
 def forget_left_out(tx: Tx, member_id: str) -> list[str]:

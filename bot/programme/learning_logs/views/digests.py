@@ -8,6 +8,7 @@ from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views.buttons import action
+from bot.programme.learning_logs.views.making import line_block, made_for_editor, made_for_readers
 from bot.routing.replies import Show
 from bot.ui.message import (
     Block,
@@ -89,10 +90,13 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
         number=piece.round_number,
         audience=audience,
     )
-    silence = say(_("If we do not hear by {deadline}, your words stay out."), deadline=moment(piece.check_until, zone))
+    silence = say(_silence_words(mine), deadline=moment(piece.check_until, zone))
+    ours = _("Drafted with AI from what you wrote.")
+    before = () if all(line.verbatim for line in mine) else (Paragraph(say(ours)),)
     quotes = tuple(Quote(untrusted(line.text), untrusted(line.attribution)) for line in mine)
     return Message(
         (
+            *before,
             Paragraph(ask),
             *quotes,
             Paragraph(silence),
@@ -104,8 +108,18 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
                 )
             ),
         ),
-        why=say(_("You get this because your words are in the draft. You may say no without giving a reason.")),
+        why=say(_("You get this because the draft rests on your log. You may say no without giving a reason.")),
     )
+
+
+def _silence_words(mine: tuple[DigestLine, ...]) -> str:
+    """Give what silence means: exact words stay out, a paraphrase may run without a name."""
+    exact = [line.verbatim for line in mine]
+    if all(exact):
+        return _("If we do not hear by {deadline}, your words stay out.")
+    if any(exact):
+        return _("Without an answer by {deadline}, your exact words stay out; the rest may run unnamed.")
+    return _("If we do not hear by {deadline}, it may run without your name.")
 
 
 def thanked(piece: DigestPiece, *, fair: bool, zone: str, reworded: bool = False) -> Show:
@@ -163,11 +177,10 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
         if waiting
         else _("none; every line is settled")
     )
-    answered = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
     return Fields(
         (
             FieldItem(_("State"), say("{state}", state=state)),
-            FieldItem(_("Made from"), say(_("{logs}, no AI used"), logs=answered)),
+            FieldItem(_("Made from"), made_for_editor(piece)),
             FieldItem(_("Lines in it"), say("{count}", count=len(piece.kept))),
             FieldItem(_("Authors still to answer"), say("{checking}", checking=checking)),
         )
@@ -184,6 +197,7 @@ def _listed(line: DigestLine, states: Mapping[str, str], labels: Mapping[str, st
         "named": _("author says yes, with name"),
         "anonymous": _("author says yes, without name"),
         "amended": _("in the author's new words"),
+        "expired": "" if line.verbatim else _("no answer, so without a name"),
     }.get(states.get(line.id, ""), "")
     sources = ", ".join(labels.get(source, source) for source in line.sources)
     return say(
@@ -258,22 +272,18 @@ def _short(text: str) -> str:
     return cut.rstrip() + "…"
 
 
-def published_card(piece: DigestPiece, project_name: str, page: str) -> Message:
-    """Give the digest as it is posted in its channel."""
+def published_card(piece: DigestPiece, project_name: str, page: str, editor: str = "") -> Message:
+    """Give the digest as it is posted in its channel; `editor` is who approved it."""
     blocks: list[Block] = [Heading(piece.title)]
-    logs = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
-    blocks.append(
-        Paragraph(
-            say(
-                _("What people in {project} wrote, in their own words, with their yes. Made from {logs}, no AI used."),
-                project=project_name,
-                logs=logs,
-            )
-        )
+    opening = (
+        _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
+        if piece.made_by.with_ai
+        else _("What people in {project} wrote, in their own words, with their yes.")
     )
+    blocks.append(Paragraph(joined([say(opening, project=project_name), made_for_readers(piece, editor)])))
     for theme, lines in piece.themes():
         blocks.append(Paragraph(say("**{theme}**", theme=theme)))
-        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+        blocks += [line_block(line) for line in lines]
     blocks += [Divider(), _rests_on(piece)]
     if piece.limits:
         blocks.append(Context(untrusted(piece.limits)))

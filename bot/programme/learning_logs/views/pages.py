@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.programme.learning_logs.rules.publishing import DigestPiece
 from bot.programme.learning_logs.views.digests import coverage_words
-from bot.ui.message import Block, Heading, Paragraph, Quote
+from bot.programme.learning_logs.views.making import line_block, logs_counted, made_for_readers
+from bot.ui.message import Block, Heading, Paragraph
 from bot.ui.page import Page
-from bot.ui.text import say, untrusted
-from bot.ui.words import _, ngettext
+from bot.ui.text import Text, joined, say, untrusted
+from bot.ui.words import _
 
 
 def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
@@ -15,24 +16,16 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
     blocks: list[Block] = []
     for theme, lines in piece.themes():
         blocks.append(Heading(theme))
-        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+        blocks += [line_block(line) for line in lines]
     blocks += [Heading(_("Who this rests on")), Paragraph(coverage_words(piece.coverage))]
     if piece.limits:
         blocks.append(Paragraph(untrusted(piece.limits)))
-    logs = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
-    blocks.append(
-        Paragraph(
-            say(
-                _(
-                    "How this was made: the lines are chosen word for word from {logs}, no AI used, and some authors "
-                    "may have put theirs into other words since; each is here with its author's yes, and differing "
-                    "views stand side by side. Any author can still take their words out."
-                ),
-                logs=logs,
-            )
-        )
+    blocks.append(Paragraph(_how(piece, editor)))
+    summary = (
+        _("What people in {project} wrote in round {number}, in short.")
+        if piece.made_by.with_ai
+        else _("What people in {project} wrote in round {number}, in their own words.")
     )
-    summary = _("What people in {project} wrote in round {number}, in their own words.")
     return Page(
         slug=piece.slug,
         title=piece.title,
@@ -42,3 +35,20 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
         published_at=piece.published_at or piece.drafted_at,
         changed_at=piece.changed_at,
     )
+
+
+def _how(piece: DigestPiece, editor: str) -> Text:
+    """Give how the digest was made, and what its authors can still do."""
+    if not piece.made_by.with_ai:
+        words = _(
+            "How this was made: the lines are chosen word for word from {logs}, no AI used, and some authors "
+            "may have put theirs into other words since; each is here with its author's yes, and differing "
+            "views stand side by side. Any author can still take their words out."
+        )
+        return say(words, logs=logs_counted(piece))
+    rest = _(
+        "Everybody a line stands for was shown it beforehand. Exact words stand as quotations and are here with their "
+        "author's yes; what is put in other words may stand without a name. Any author can still have their line taken "
+        "out."
+    )
+    return joined([made_for_readers(piece, editor), say(rest)])

@@ -1,0 +1,1 @@
+"""What calls of a model use, month by month, and the limit it stays under."""
