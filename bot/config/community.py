@@ -52,17 +52,11 @@ class Nation(Named):
     zone: Zone
 
 
-class Sector(Named):
-    """A sector, and the words for it in "a person in ..."."""
-
-    phrase: str = ""
-
-
 class About(_Part):
     """The community itself."""
 
     name: str = Field(min_length=1)
-    description: str
+    description: str = ""
     command: str = Field(default="convenor", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
     timezone: Zone = "Europe/London"
     language: str = "en-GB"
@@ -180,7 +174,7 @@ class Community(_Part):
     compact: Compact
     contact: Contact = Contact()
     nations: tuple[Nation, ...]
-    sectors: tuple[Sector, ...]
+    sectors: tuple[Named, ...]
     roles: tuple[Named, ...]
     interests: tuple[Named, ...] = ()
     signposts: tuple[Signpost, ...] = ()
