@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def test_it_measures_real_starts_beside_a_bare_server(tmp_path: Path) -> None:
     said = json.loads(ended.out)
     assert said["aims"] == {"seconds": 3.0, "megabytes": 150.0}
     assert said["runs"] == 2
+    assert re.fullmatch(r"The load is \d+\.\d on \d+ cores", said["load"])
     first, again, bare = said["measured"]
     for one in (first, again, bare):
         assert 0 < one["seconds"]["min"] <= one["seconds"]["median"] <= one["seconds"]["max"]

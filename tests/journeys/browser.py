@@ -142,6 +142,13 @@ class Visitor:
         self.press("Answer")
         self.page.locator("dialog.form:modal").wait_for()
 
+    def hears(self, words: str) -> None:
+        """Wait until the latest message says this; a dialog closes a moment before its answer stands there."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("#log article").last).to_contain_text(words, timeout=PATIENCE_MS)
+        self.look()
+
     def latest(self) -> str:
         """The words of the latest message."""
         return str(self.page.locator("#log article").last.inner_text())

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.programme.learning_logs.rules.publishing import DigestState
 from bot.scheduling.store import State, runs
-from tests.journeys.town import PROJECT, Day, Town, at, text
+from tests.journeys.town import PROJECT, Town, at, text
 
 
 async def woken(town: Town, moment: datetime, until: datetime | None = None) -> None:
@@ -17,13 +17,8 @@ async def woken(town: Town, moment: datetime, until: datetime | None = None) -> 
     for _start in range(2):
         async with town.awake() as day:
             await day.house.work()
-            await day.house.work()
-            await _go_on(day, until)
-
-
-async def _go_on(day: Day, until: datetime | None) -> None:
-    if until is not None and until > day.house.now():
-        await day.until(until)
+            if until is not None and until > day.house.now():
+                await day.until(until)
 
 
 def twice(town: Town) -> list[tuple[str, str, str]]:

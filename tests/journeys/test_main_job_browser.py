@@ -52,14 +52,14 @@ def test_from_prompt_to_published_digest_on_a_phone(browser: Any, home: str) -> 
         assert at.page.locator(".wrong").filter(has_text="This one is needed").count() == 1
         at.page.get_by_label("What has changed").fill(CHANGED)
         at.press("Hand in log 1", "dialog")
-        assert "Log 1 of Video consultations is handed in" in at.latest()
+        at.hears("Log 1 of Video consultations is handed in")
         at.move_until("1 day", "As Marcus", at_most=9)
         at.page.get_by_role("button", name="Be Marcus").click()
         at.press("Approve")
         at.press("Approve", "dialog")
         at.move_until("1 day", "The digest is out", at_most=8)
         at.channel("insight-digests")
-        assert "Video consultations, digest 1" in at.latest()
+        at.hears("Video consultations, digest 1")
         at.page.get_by_role("link", name="Read it on a page").click()
         at.page.get_by_role("heading", name="Video consultations, digest 1").wait_for()
         at.look()
@@ -78,7 +78,7 @@ def _one_has_nothing_to_report(at: Visitor) -> None:
     assert at.page.locator("#places").get_by_role("link", name="Convenor 1 new").count() == 1
     at.page.get_by_role("button", name="Be Kwame").click()
     at.press("Nothing to report")
-    assert "Thank you. Noted for log 1: nothing to report." in at.latest()
+    at.hears("Thank you. Noted for log 1: nothing to report.")
 
 
 def _one_hands_in_with_an_error_first(at: Visitor) -> None:
@@ -108,7 +108,7 @@ def _one_hands_in_with_an_error_first(at: Visitor) -> None:
     page.get_by_label("About how many").fill("12")
     page.get_by_label("One thing you will try").fill("One class in the evening")
     at.press("Hand in log 1", "dialog")
-    assert "Log 1 of Video consultations is handed in." in at.latest()
+    at.hears("Log 1 of Video consultations is handed in.")
     page.locator("dialog").wait_for(state="detached")
 
 
@@ -116,7 +116,7 @@ def _the_reminder_goes_to_those_it_concerns(at: Visitor) -> None:
     said = [at.move("1 day") for _day in range(6)]
     assert "Monday 22 March 2027" in at.page.locator("#clock").inner_text()
     assert "the one reminder of a learning log to 3 people" in said[-1]
-    assert "handed in" in at.latest()  # Tomos is done, and gets none
+    at.hears("handed in")  # Tomos is done, and gets none
     at.become("Margaret")
     assert "This is the only reminder for this log." in at.page.locator("#log").inner_text()
 
@@ -125,9 +125,9 @@ def _the_editor_drops_a_line_and_approves(at: Visitor) -> str:
     at.move("1 day")
     at.move_until("To the next event", "As Marcus", at_most=4)
     at.page.get_by_role("button", name="Be Marcus").click()
-    assert "Made from" in at.latest()
-    assert "no AI used" in at.latest()
-    assert "from 1-0" in at.latest()
+    at.hears("Made from")
+    at.hears("no AI used")
+    at.hears("from 1-0")
     chosen = at.choose("Take a line out", 1)
     words = chosen.removeprefix("1. ").rstrip("…")
     assert words in at.latest().partition("Not in it, and why")[2]
@@ -136,7 +136,7 @@ def _the_editor_drops_a_line_and_approves(at: Visitor) -> str:
     at.choose("Take a line out", 1)
     at.press("Approve")
     at.press("Approve", "dialog")
-    assert "Approved. Some authors have not answered yet" in at.latest()
+    at.hears("Approved. Some authors have not answered yet")
     return words
 
 

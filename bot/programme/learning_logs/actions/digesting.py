@@ -69,7 +69,7 @@ def close(tx: Tx, log_round: Round) -> None:
 
 def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
     """Read what a round's digest is made from: everything handed in that no digest has counted yet."""
-    found = uncounted(tx, log_round.project.id, log_round.number)
+    found = _in_order(uncounted(tx, log_round.project.id, log_round.number), log_round)
     people = {person.id: person for person in people_by_ids(tx, sorted({each.member_id for each in found}))}
     answers = tuple(
         answer
@@ -85,6 +85,14 @@ def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
         sectors=tuple(sector.name for sector in community.sectors if sector.id != "other"),
         nations=tuple(nation.name for nation in community.nations),
     )
+
+
+def _in_order(found: list[HandedIn], log_round: Round) -> list[HandedIn]:
+    """Give the answers log by log, each in the order of its questions, so that the same logs give the same digest."""
+    logs = list(dict.fromkeys((each.round_key, each.member_id) for each in found))
+    asked = [question.id for question in log_round.project.questions]
+    known = [each for each in found if each.question in asked]
+    return sorted(known, key=lambda each: (logs.index((each.round_key, each.member_id)), asked.index(each.question)))
 
 
 def _answer(each: HandedIn, person: Person | None, log_round: Round, community: Community) -> Answer | None:
