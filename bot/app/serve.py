@@ -44,7 +44,9 @@ def check_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except OSError as error:
             message = f"Port {port} on {host} cannot be used ({error.strerror})."
-            raise ConfigError(message, f"Choose another, such as PORT={port + 1 if port < 65535 else 8081}.") from None
+            raise ConfigError(
+                message, f"Choose another, such as --port {port + 1 if 1024 < port < 65535 else 8081}."
+            ) from None
         return int(probe.getsockname()[1])
 
 

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(members)
 
 
-@members.callback()
+@members.callback(epilog="Example: convenor members import roster.csv --dry-run")
 def _members() -> None:
     """The membership's roster in and out of files."""
 

@@ -15,7 +15,9 @@ from bot.errors import ConfigError
 def load_community(path: Path | None = None) -> Community:
     """Give the programme in a file (or the example); raises ConfigError naming the key and the cure."""
     try:
-        raw = path.read_text("utf-8") if path else files("bot").joinpath("causeway/community.toml").read_text("utf-8")
+        raw = (
+            path.read_text("utf-8-sig") if path else files("bot").joinpath("causeway/community.toml").read_text("utf-8")
+        )
     except (OSError, UnicodeDecodeError) as error:
         message = f"{path} cannot be read ({type(error).__name__})."
         raise ConfigError(message, "Set CONVENOR_COMMUNITY to the path of a community.toml in UTF-8.") from None
@@ -28,5 +30,10 @@ def load_community(path: Path | None = None) -> Community:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        message = f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}."
+        said = (
+            "is no key that is known"
+            if first["type"] == "extra_forbidden"
+            else first["msg"].removeprefix("Value error, ")
+        )
+        message = f"{name}: {where}: {said}."
         raise ConfigError(message, "The comments in the shipped community.toml say what each key may hold.") from None

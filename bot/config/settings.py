@@ -14,7 +14,9 @@ from bot.errors import ConfigError
 class Settings(BaseSettings):
     """What differs from machine to machine; every one is in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_prefix="CONVENOR_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CONVENOR_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     store: str = Field(default="sqlite:///convenor.db", description="Where everything is kept.")
     community: Path | None = Field(default=None, description="The programme's file; without it the example, Causeway.")
@@ -47,6 +49,8 @@ def load_settings() -> Settings:
     """Give the settings; raises ConfigError naming the variable and the cure."""
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise ConfigError("The file .env is not in UTF-8.", "Save it as UTF-8.") from None
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"CONVENOR_{'_'.join(str(part) for part in first['loc'])}".upper()
