@@ -90,9 +90,11 @@ def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
 def _in_order(found: list[HandedIn], log_round: Round) -> list[HandedIn]:
     """Give the answers log by log, each in the order of its questions, so that the same logs give the same digest."""
     logs = list(dict.fromkeys((each.round_key, each.member_id) for each in found))
-    asked = [question.id for question in log_round.project.questions]
-    known = [each for each in found if each.question in asked]
-    return sorted(known, key=lambda each: (logs.index((each.round_key, each.member_id)), asked.index(each.question)))
+    place = {question.id: number for number, question in enumerate(log_round.project.questions)}
+    last = len(place)  # of a question that has been taken out of the file since
+    return sorted(
+        found, key=lambda each: (logs.index((each.round_key, each.member_id)), place.get(each.question, last))
+    )
 
 
 def _answer(each: HandedIn, person: Person | None, log_round: Round, community: Community) -> Answer | None:
