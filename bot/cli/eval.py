@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(evaluate)
 
 
-@evaluate.callback()
+@evaluate.callback(epilog="Example: convenor eval digests --json")
 def _evaluate() -> None:
     """Measure what the bot makes by itself, on sets in the repository."""
 

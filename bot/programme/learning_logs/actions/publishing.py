@@ -26,7 +26,7 @@ from bot.programme.learning_logs.rules.publishing import (
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import participant
-from bot.programme.learning_logs.views.digests import published_card
+from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
 from bot.ui.codec import message_to_json
 from bot.ui.message import Message
@@ -182,8 +182,10 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
     """Show each author as they agreed to: with their name only on their own yes to that."""
     drafted = {line.id: line.attribution for line in piece.lines}
     for consent in quoted:
-        if consent.state is not State.NAMED and drafted.get(line_of(consent.line)) != consent.descriptor:
-            stored.set_attribution(tx, line_of(consent.line), consent.descriptor)
+        # New words are one author's alone, whatever the line was before.
+        agreed = unnamed_participant() if consent.state is State.AMENDED else consent.descriptor
+        if consent.state is not State.NAMED and drafted.get(line_of(consent.line)) != agreed:
+            stored.set_attribution(tx, line_of(consent.line), agreed)
 
 
 def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
