@@ -206,7 +206,7 @@ def test_a_choice_from_a_list_is_sent_and_who_types_stays_in_the_box(
 
 def test_a_control_in_the_bar_does_not_move_the_page_on_a_phone(chromium: Any, served: tuple[str, Workspace]) -> None:
     home, _workspace = served
-    page = chromium.new_page(viewport={"width": 390, "height": 500})
+    page = chromium.new_page(viewport={"width": 390, "height": 700})
     page.goto(f"{home}/?at=video")
     before = page.evaluate("scrollTo(0, 400), scrollY")
     for control in ("[name=by][value=day]", ".talk > header a", "#say"):
