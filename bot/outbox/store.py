@@ -147,10 +147,10 @@ def rows_for_member(tx: Tx, member_id: str, *, states: tuple[State, ...] = (Stat
     return [_row(found) for found in tx.rows(query.order_by(outbox.c.not_before, outbox.c.number))]
 
 
-def rows_by_subject(tx: Tx, subject: str, purpose: str) -> list[Row]:
+def rows_by_subject(tx: Tx, subject: str, purpose: str, *, states: tuple[State, ...] = (State.SENT,)) -> list[Row]:
     """Give what was sent for a purpose about a thing, so that it can be edited where it stands."""
     query = sa.select(*_COLUMNS).where(
-        outbox.c.subject == subject, outbox.c.purpose == purpose, outbox.c.state == State.SENT
+        outbox.c.subject == subject, outbox.c.purpose == purpose, outbox.c.state.in_(states)
     )
     return [_row(found) for found in tx.rows(query.order_by(outbox.c.id))]
 

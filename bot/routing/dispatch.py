@@ -23,11 +23,11 @@ from bot.ids import new_reference
 from bot.inbox.store import by_key, count_failure, finish, keep, open_keys
 from bot.outbox.store import Outgoing, enqueue
 from bot.routing import views
-from bot.routing.replies import Quiet, Reply, Show, reply_from_json, reply_to_json
+from bot.routing.replies import Quiet, Reply, Show, as_told, reply_from_json, reply_to_json
 from bot.routing.requests import Kind, Request
 from bot.routing.routes import Call, Does, Route, Routes
 from bot.store import Store, Tx
-from bot.ui.actions import ActionId
+from bot.ui.actions import ActionId, parse_action
 from bot.ui.codec import message_to_json
 from bot.ui.text import clean
 
@@ -66,7 +66,7 @@ class Dispatcher:
 
     async def dispatch(self, request: Request) -> Reply:
         """Give the reply to a request; never raises for what a person or a handler did."""
-        route, request = self._find(_cleaned(request))
+        route, request = self._find(await self._heard(_cleaned(request)))
         if route is None:
             return views.stale()
         with structlog.contextvars.bound_contextvars(request=request.key, route=route.action):
@@ -76,6 +76,27 @@ class Dispatcher:
 
     def _call(self, request: Request, person: Person) -> Call:
         return Call(request, person, self._community, self._capabilities, self._routes.commands())
+
+    async def _heard(self, request: Request) -> Request:
+        """Give a direct message the action of the capability that is in conversation with this person, if one is."""
+        if request.kind is not Kind.SAY:
+            return request
+        try:
+            action = await self._store.read(self._listener, request)
+        except Exception:  # noqa: BLE001 - a store that is away is told of when the message is answered
+            _log.exception("nobody_heard")
+            return request
+        return replace(request, action=action) if action else request
+
+    def _listener(self, tx: Tx, request: Request) -> ActionId | None:
+        # A second delivery goes where the first one went, also when the conversation has moved on since.
+        before = by_key(tx, request.key)
+        if before is not None:
+            return parse_action(f"{before.route}:")
+        person = find_person(tx, request.platform, request.account)
+        asked = (each.hears for each in self._capabilities if each.hears is not None) if person else ()
+        found = (hears(tx, person.id, request.platform) for hears in asked) if person else ()
+        return parse_action(next(filter(None, found), ""))
 
     def _find(self, request: Request) -> tuple[Route | None, Request]:
         if request.kind is not Kind.COMMAND:
@@ -92,7 +113,7 @@ class Dispatcher:
             person = await self._store.read(find_person, request.platform, request.account)
             if person is None:
                 person = await self._store.write(self._person, request)
-            return await self._store.read(route.handler, self._call(request, person))
+            return as_told(await self._store.read(route.handler, self._call(request, person)))
         except MemberError as error:
             return views.refused(error, request.kind)
         except Exception:  # noqa: BLE001 - the one error boundary
@@ -108,14 +129,15 @@ class Dispatcher:
         return views.answer_follows() if slip.kept else views.not_kept_yet()
 
     async def _keep_and_run(self, route: Route, request: Request, slip: _Slip) -> Reply:
-        body = "" if route.does is Does.SECRET else _REQUEST.dump_json(request).decode()
+        keeps = route.keeps(request)
+        body = _REQUEST.dump_json(request).decode() if keeps else ""
         try:
             kept = await self._store.write(
                 keep, request.key, source=request.platform, account=request.account, route=route.action, body=body
             )
         except Exception:  # noqa: BLE001 - the store is away: nothing is saved, and the person is told so
             return views.fault(_reported(), saved=False)
-        slip.kept = True
+        slip.kept = keeps or route.does is Does.SECRET
         reply = reply_from_json(kept.reply) if kept.done else await self._run(route, request)
         if slip.late:
             await self._store.write(self._answer_later, request, reply)
@@ -140,7 +162,7 @@ class Dispatcher:
         person = self._person(tx, request)
         reply = route.handler(tx, self._call(request, person))
         finish(tx, request.key, reply=reply_to_json(reply), member_id=person.id)
-        return reply
+        return as_told(reply)
 
     def _person(self, tx: Tx, request: Request) -> Person:
         everyone = self._community.community.membership == "everyone"

@@ -187,7 +187,9 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
                 deadline=piece.check_until,
             ),
         )
-    audience = next(answer.audience for answer in given.answers if answer.author == member_id)
+    readers = {answer.source: answer.audience for answer in given.answers}
+    # Several lines can have several audiences; the widest is the one to be asked about.
+    audience = max((readers[line.sources[0]] for line in mine), key=list(Audience).index)
     notice = Notice(
         member_id=member_id,
         capability="learning_logs",

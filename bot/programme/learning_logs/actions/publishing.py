@@ -16,7 +16,7 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, may_go_out
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
-from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.store.audiences import audience_by_answer
 from bot.programme.learning_logs.views.digests import published_card
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -43,12 +43,13 @@ def _still_open(piece: DigestPiece) -> None:
 
 
 def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
-    """Take an author's yes to their lines, with their name if that is the audience they chose."""
+    """Take an author's yes to their lines, each with their name if that is the audience they chose for its answer."""
     piece, mine = my_lines(tx, person, digest_id)
     _still_open(piece)
-    part = participant(tx, piece.project, person.id)
-    named = part is not None and part.audience is Audience.PUBLIC_NAMED
+    first = {line.id: line.sources[0] for line in piece.lines}
+    readers = audience_by_answer(tx, first.values())
     for consent in mine:
+        named = readers.get(first.get(consent.line, "")) is Audience.PUBLIC_NAMED
         answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
         _back_in(tx, piece, consent.line)
     publish_if_ready(tx, community, digest_id)

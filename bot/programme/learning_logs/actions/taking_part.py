@@ -7,9 +7,12 @@ from dataclasses import replace
 from bot.config import Community, Project
 from bot.core.members.rules import Person
 from bot.errors import MemberError
-from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
+from bot.programme.learning_logs.rules.publishing import Out
 from bot.programme.learning_logs.rules.responses import Participant
 from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
+from bot.programme.learning_logs.store.audiences import audience_by_answer, drop_wider
+from bot.programme.learning_logs.store.digests import set_line, unpublished_digests
 from bot.programme.learning_logs.store.logs import (
     change_audience,
     ensure_round,
@@ -19,6 +22,8 @@ from bot.programme.learning_logs.store.logs import (
 )
 from bot.store import Tx
 from bot.ui.words import _
+
+WIDENING = (Audience.INSIGHT_TEAM, Audience.PROJECT, Audience.PUBLIC_ANONYMOUS, Audience.PUBLIC_NAMED)
 
 
 def project_or_refuse(community: Community, project_id: str) -> Project:
@@ -52,12 +57,27 @@ def join(tx: Tx, community: Community, person: Person, project_id: str, audience
 
 
 def set_audience(tx: Tx, community: Community, person: Person, project_id: str, audience: Audience) -> Participant:
-    """Change who can read what somebody writes and has written."""
+    """Change who can read what somebody writes and has written.
+
+    An audience chosen for one answer stays, unless it is wider than the new one: narrowing narrows everything.
+    """
     project = project_or_refuse(community, project_id)
     part = replace(part_or_refuse(tx, project, person), audience=audience)
     save_participant(tx, part, project.consent.version)
+    drop_wider(tx, project.id, person.id, WIDENING[WIDENING.index(audience) + 1 :])
     change_audience(tx, project.id, person.id, audience)
+    keep_back_lines(tx, person.id, project.id)
     return part
+
+
+def keep_back_lines(tx: Tx, member_id: str, project_id: str) -> None:
+    """Take a person's lines out of digests that are not out yet, where their answer is no longer for the public."""
+    for piece in unpublished_digests(tx):
+        mine = [line for line in piece.lines if line.member_id == member_id and piece.project == project_id]
+        readers = audience_by_answer(tx, [line.sources[0] for line in mine])
+        for line in mine:
+            if readers.get(line.sources[0]) not in (*PUBLIC, None) and line.out is Out.NO:
+                set_line(tx, line.id, out=Out.AUTHOR)
 
 
 def leave(tx: Tx, community: Community, person: Person, project_id: str) -> Project:

@@ -88,7 +88,8 @@ def _standing(log_round: Round, response: Response, zone: str) -> Text:
     )
 
 
-def saved_at(at: datetime, zone: str, error: str) -> str:
-    """Give "Saved 09:30", and what still needs another look before handing in."""
+def saved_at(at: datetime, zone: str, error: str, *, taken_out: bool = False) -> str:
+    """Give "Saved 09:30", whether something was taken out, and what still needs another look before handing in."""
     saved = _("Saved {time}").format(time=clock_time(at, zone))
-    return untrusted(f"{saved}. {error}" if error else saved).plain()
+    parts = [saved, _("What you named is taken out") if taken_out else "", error]
+    return untrusted(". ".join(filter(None, parts))).plain()
