@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from bot.core.safety.rules.routes import Routes
 from bot.core.safety.rules.weighing import Choice as What
 from bot.core.safety.rules.weighing import about, is_patient
-from bot.llm.identifiers import Finding
+from bot.llm.identifiers import Finding, find_identifiers
+from bot.llm.wording import tells_of_distress, tells_of_harm
 from bot.ui.form import Choice
 from bot.ui.message import Block, Items, Option, Paragraph
 from bot.ui.text import Text, say, untrusted
@@ -86,6 +87,14 @@ def typed_in_chat(findings: Sequence[Finding], platform: str) -> str:
     """Say what was found in a chat message, that nothing of it was stored, and how to delete the original."""
     sentence = _("This looks like {what}. I have stored nothing of it.").format(what=looks_like(findings))
     return f"{sentence} {still_in_the_chat(platform)}"
+
+
+def typed_where_it_stays(words: str, platform: str) -> str:
+    """Give the warning about a chat message that nobody waited for; empty where there is nothing to warn of."""
+    findings = find_identifiers(words)
+    if findings:
+        return typed_in_chat(findings, platform)
+    return still_in_the_chat(platform) if tells_of_harm(words) or tells_of_distress(words) else ""
 
 
 def routes_intro(routes: Routes) -> str:

@@ -19,6 +19,7 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.responses import READERS, Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store.audiences import apply_audiences, choose_audience
+from bot.programme.learning_logs.store.free_texts import drop_free_text
 from bot.programme.learning_logs.store.logs import (
     closed_at,
     ensure_round,
@@ -28,6 +29,7 @@ from bot.programme.learning_logs.store.logs import (
     response,
     save_response,
 )
+from bot.programme.learning_logs.store.talks import end_talk
 from bot.programme.learning_logs.views.forms import log_form
 from bot.store import Tx
 from bot.ui.form import Form, Raw, answer_error, read_form
@@ -88,13 +90,14 @@ def keep_answers(tx: Tx, community: Community, person: Person, round_key: str, r
     for key, given in kept.storable.items():
         if given != log.response.shown().get(key, ()):
             keep_typed(tx, log.response, key, given, log.part.audience)
-    _choose_audiences(tx, log, raw)
+    choose_audiences(tx, log, raw)
     changed = [text for key, texts in raw.items() if texts != log.response.shown().get(key, ()) for text in texts]
     count_routes(tx, routes_of(community, person, changed))
     return replace(kept, routes=routes_of(community, person, kept.words(log.round)))
 
 
-def _choose_audiences(tx: Tx, log: Log, raw: Raw) -> None:
+def choose_audiences(tx: Tx, log: Log, raw: Raw) -> None:
+    """Give single answers the audiences chosen for them; whoever chooses the usual one takes a choice back."""
     known = {question.id for question in log.round.project.questions}
     for key, given in raw.items():
         question = key.removeprefix(READERS)
@@ -137,10 +140,10 @@ def hand_in(tx: Tx, community: Community, person: Person, round_key: str, raw: R
     kept = keep_answers(tx, community, person, round_key, raw)
     log = open_log(tx, community, person, round_key)
     # What was kept earlier, in a talk perhaps, is looked at as well: it leaves the draft only now.
-    before = {key: given for key, given in log.response.shown().items() if key not in kept.findings}
-    findings = {**weigh_answers(tx, log.round, person, log.response, before).findings, **kept.findings}
-    errors = {**read_form(form_of(log, person), log.response.shown()).errors}
-    errors |= {key: words_for(found) for key, found in findings.items()}
+    earlier = weigh_answers(tx, log.round, person, log.response, log.response.shown()).findings
+    findings = {**earlier, **kept.findings}
+    errors = what_needs_a_look(tx, community, person, round_key)
+    errors |= {key: words_for(found) for key, found in kept.findings.items()}
     routes = routes_of(community, person, Kept(storable=log.response.shown()).words(log.round))
     if errors:
         return HandIn(log, errors, findings, routes)
@@ -152,8 +155,18 @@ def hand_in(tx: Tx, community: Community, person: Person, round_key: str, raw: R
         late=log.response.late or log.closed_at is not None,
     )
     save_response(tx, done)
+    end_talk(tx, person.id, log.round.key)
+    drop_free_text(tx, log.round.key, person.id)
     post_ticked(tx, community, person, log.round, done)
     return HandIn(replace(log, response=done), {}, routes=routes)
+
+
+def what_needs_a_look(tx: Tx, community: Community, person: Person, round_key: str) -> dict[str, str]:
+    """Give a sentence for each answer kept so far that could not be handed in as it is."""
+    log = open_log(tx, community, person, round_key)
+    findings = weigh_answers(tx, log.round, person, log.response, log.response.shown()).findings
+    errors = {**read_form(form_of(log, person), log.response.shown()).errors}
+    return errors | {key: words_for(found) for key, found in findings.items()}
 
 
 def report_nothing(tx: Tx, community: Community, person: Person, round_key: str) -> Log:
@@ -174,6 +187,7 @@ def _stand(tx: Tx, community: Community, person: Person, round_key: str, standin
         )
         raise MemberError(sentence.format(number=log.round.number))
     ensure_round(tx, log.round.key, log.round.project.id, log.round.number)
+    end_talk(tx, person.id, log.round.key)
     done = replace(log.response, standing=standing, handed_in_at=tx.now, late=log.closed_at is not None)
     save_response(tx, done)
     return replace(log, response=done)

@@ -62,10 +62,15 @@ def _asked(spec: QuestionSpec, log: Response, plan: str, usual: Audience) -> tup
 
 def _readers(question: str, log: Response, usual: Audience) -> Beside:
     """Give the choice of who can read one answer."""
-    for_all = _("As for all my answers: {audience}").format(audience=audience_words(usual))
-    options = (Option(USUAL, for_all), *_audience_options())
     own = log.audiences.get(question)
-    return Beside(f"{READERS}{question}", _("Change who can read this"), options, own.value if own else USUAL)
+    value = own.value if own else USUAL
+    return Beside(f"{READERS}{question}", _("Change who can read this"), readers_options(usual), value)
+
+
+def readers_options(usual: Audience) -> tuple[Option, ...]:
+    """Give the audiences one answer can have, the one of all answers first."""
+    for_all = _("As for all my answers: {audience}").format(audience=audience_words(usual))
+    return (Option(USUAL, for_all), *_audience_options())
 
 
 def _audience_options() -> tuple[Option, ...]:
@@ -96,7 +101,7 @@ def question_of(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text
             )
         case "scale":
             return Scale(
-                spec.id, label, _steps(spec), hint=spec.hint, required=spec.required, value=given, audience=who
+                spec.id, label, steps_of(spec), hint=spec.hint, required=spec.required, value=given, audience=who
             )
         case "choice" if spec.many:
             return Choices(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
@@ -104,7 +109,8 @@ def question_of(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text
             return Choice(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
 
 
-def _steps(spec: QuestionSpec) -> tuple[Option, ...]:
+def steps_of(spec: QuestionSpec) -> tuple[Option, ...]:
+    """Give the steps of a scale, those at its ends with what they mean."""
     ends = {spec.min: spec.low, spec.max: spec.high}
     return tuple(Option(str(step), f"{step} {ends.get(step, '')}".strip()) for step in range(spec.min, spec.max + 1))
 
