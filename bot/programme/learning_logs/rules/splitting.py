@@ -125,10 +125,16 @@ def _in_order(text: str, questions: Sequence[QuestionSpec]) -> tuple[Part, ...]:
 
 
 def _by_words(text: str, questions: Sequence[QuestionSpec]) -> Iterator[Part]:
+    """Give runs of sentences, each as it was written, that speak of one question."""
     current = next((each.id for each in questions if each.required), questions[0].id)
+    run = ""
     for sentence in _pieces(text):
-        current = next((each.id for each in questions if _speaks_of(sentence, each)), current)
-        yield Part(current, sentence)
+        meant = next((each.id for each in questions if _speaks_of(sentence, each)), current)
+        if meant != current:
+            yield Part(current, run)
+            run = ""
+        current, run = meant, run + sentence
+    yield Part(current, run)
 
 
 def _pieces(text: str) -> Iterator[str]:
