@@ -136,9 +136,7 @@ def _questions(fill: Filling) -> Iterable[Message]:
     for at, spec in enumerate(questions, 1):
         for response in (fill.response(), Response(fill.round.key, "mem_1")):
             place = (at, len(questions))
-            yield talking.question_message(
-                fill.round, spec, place, response, Audience.PUBLIC_ANONYMOUS, plan=fill.plan
-            )
+            yield talking.question_message(fill.round, spec, place, response, Audience.PUBLIC_ANONYMOUS, plan=fill.plan)
 
 
 def _found(fill: Filling) -> Iterable[Message]:

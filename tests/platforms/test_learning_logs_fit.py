@@ -110,6 +110,7 @@ def test_every_message_and_form_of_learning_logs_is_built_here():
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__
         and not name.startswith("_")
+        and name != "said_before"  # it puts a sentence before a message that is built here
         and inspect.signature(view).return_annotation in ("Message", "Show", "Form")
     }
     assert shown <= BUILDERS.keys()

@@ -14,6 +14,7 @@ from bot.core.contact.rules.notice import Notice
 from bot.core.contact.rules.policy import ContactClass
 from bot.core.members.actions import people_by_ids, person_by_id
 from bot.core.members.rules import Person
+from bot.programme.learning_logs.actions.away import away
 from bot.programme.learning_logs.actions.editing import send_draft, tell_editor
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING
 from bot.programme.learning_logs.rules.digest import PUBLIC, Answer, Audience, Digest, compose
@@ -74,7 +75,7 @@ def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
         answers,
         members={each.id: each.member_id for each in found},
         logs=tuple(dict.fromkeys((each.round_key, each.member_id) for each in found)),
-        participants=len(participants_of(tx, log_round.project.id)),
+        participants=len(participants_of(tx, log_round.project.id)) - len(away(tx, log_round)),
         sectors=tuple(sector.name for sector in community.sectors if sector.id != "other"),
         nations=tuple(nation.name for nation in community.nations),
     )
