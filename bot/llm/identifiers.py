@@ -81,12 +81,17 @@ _AREAS = word_set(
 _ORDINALS = frozenset({"1st", "2nd", "3rd"})
 _SAYS_NHS = re.compile(r"\bnhs\W{0,3}(?:no|nos|num|number|id|#)?\b\W{0,12}$|\bnhs\W{0,3}(?:num|number|id)\b", re.I)
 _SAYS_CHI = re.compile(r"\bchi\b", re.I)
-_SAYS_HC = re.compile(r"\bh\s?(?:&|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care (?:no|num|number|id)\b", re.I)
+_SAYS_HC = re.compile(
+    r"\bh\s?(?:&|and)\s?c\b|\bhc (?:no|num|number|id)\b|\bhcn\b|"
+    r"\bhealth (?:and|&) (?:social )?care (?:no|num|number|id)\b",
+    re.I,
+)
 _SAYS_PPS = re.compile(r"\bppsn?\b", re.I)
 _SAYS_PATIENT = re.compile(
     r"\b(?:patient(?:[’']?s)?|pt|hospital|hosp|case|medical record|record)\W{0,3}(?:no|num|number|id|#)\b|\bmrn\b|"
     r"\bd\.?o\.?b\b|"
-    r"\b(?:patient|pt|his|her|their|whose) (?:\w+ )?(?:no|number|id)\b|\b(?:patient|pt)\W{0,3}$",
+    r"\b(?:patient|pt|his|her|their|whose) (?:\w+ )?(?:no|number|id)\b|"
+    r"\b(?:patient|pt|client|resident|service user)\W{0,3}$",
     re.I,
 )
 _SAYS_OTHER = re.compile(
