@@ -139,7 +139,7 @@ class Dispatcher:
             return reply_from_json(kept.reply)
         person = self._person(tx, request)
         reply = route.handler(tx, self._call(request, person))
-        finish(tx, request.key, reply=reply_to_json(reply), member_id=person.id)
+        finish(tx, request.key, reply=reply_to_json(_keepable(reply)), member_id=person.id)
         return reply
 
     def _person(self, tx: Tx, request: Request) -> Person:
@@ -149,6 +149,7 @@ class Dispatcher:
         )
 
     def _answer_later(self, tx: Tx, request: Request, reply: Reply) -> None:
+        reply = _keepable(reply)
         if not isinstance(reply, Show):
             return
         person = self._person(tx, request)
@@ -184,6 +185,11 @@ class Dispatcher:
         request = _REQUEST.validate_json(kept.body)
         reply = await self._run(route, request)
         await self._store.write(self._answer_later, request, reply)
+
+
+def _keepable(reply: Reply) -> Reply:
+    """Give the reply as it may be kept: in place of a secret, how to get another."""
+    return views.shown_once() if isinstance(reply, Show) and reply.once else reply
 
 
 def _cleaned(request: Request) -> Request:
