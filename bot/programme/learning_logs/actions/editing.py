@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.config import Community, Project
 from bot.core.audit.actions import record
 from bot.core.consent.actions import consents_for
+from bot.core.consent.rules import YES, State
 from bot.core.contact.actions.notify import notify
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.notice import Notice
@@ -116,10 +117,22 @@ def _move_line(tx: Tx, community: Community, person: Person, digest_id: str, lin
     line = next((each for each in piece.lines if each.id == line_id), None)
     if line is None or line.out not in (Out.NO, Out.EDITOR):
         raise MemberError(_("That line is out at its author's word, and stays out. Nothing was changed."))
+    if out is Out.NO:
+        refuse_unless_allowed(tx, piece, line_id)
     stored.set_line(tx, line_id, out=out, by=person.id)
     record(tx, person.id, "digest.line_out" if out is Out.EDITOR else "digest.line_in", piece.id, line=line_id)
     publish_if_ready(tx, community, piece.id)
     return stored.digest_by_id(tx, digest_id) or piece
+
+
+def refuse_unless_allowed(tx: Tx, piece: DigestPiece, line_id: str) -> None:
+    """Raise MemberError for a line that its author can no longer agree to: with it in, nothing could go out."""
+    consent = next((each for each in consents_for(tx, piece.id) if each.line == line_id), None)
+    line = next(each for each in piece.lines if each.id == line_id)
+    if consent is not None and not line.by_editor and consent.state not in (State.ASKED, *YES):
+        raise MemberError(
+            _("Its author has not said yes to these words in time, so they stay out. Nothing was changed.")
+        )
 
 
 def approve(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:

@@ -30,7 +30,10 @@ STILL_CHECKING = "learning_logs.still_checking"
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
     """Give a digest and the requests about a person's own lines in it; raises MemberError if there are none."""
     piece = stored.digest_by_id(tx, digest_id)
-    mine = tuple(each for each in consents_for(tx, digest_id) if each.member_id == person.id)
+    # A line that an editor has put into other words is asked about in those words alone.
+    replaced = {line.id for line in piece.lines if line.out is Out.REPLACED} if piece else set()
+    asked = consents_for(tx, digest_id)
+    mine = tuple(each for each in asked if each.member_id == person.id and each.line not in replaced)
     if piece is None or not mine:
         raise MemberError(_("There is no line of yours in that digest. Nothing was changed."))
     return piece, mine
@@ -98,7 +101,7 @@ def settle(tx: Tx, community: Community, digest_id: str) -> None:
         return
     expired = {each.line for each in consents_for(tx, digest_id) if each.state is State.EXPIRED}
     for line in piece.kept:
-        if line.id in expired:
+        if line.id in expired and not line.by_editor:
             stored.set_line(tx, line.id, out=Out.NO_ANSWER)
     publish_if_ready(tx, community, digest_id)
 
@@ -109,13 +112,15 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     if piece is None or piece.state is not DigestState.APPROVED or not piece.kept:
         return False
     consents = consents_for(tx, digest_id)
-    if not may_go_out(piece, frozenset(each.line for each in consents if each.state is State.ASKED)):
+    # Silence keeps somebody's exact words out; an unnamed paraphrase may run once its author's time is over.
+    silent = {line.id for line in piece.kept if line.by_editor} if tx.now >= piece.check_until else set()
+    if not may_go_out(piece, frozenset(each.line for each in consents if each.state is State.ASKED) - silent):
         return False
     kept = {line.id for line in piece.kept}
     for consent in consents:
-        if consent.line not in kept:
+        if consent.line not in kept or consent.line in silent:
             no_longer_needed(tx, digest_id, consent.line)
-    allowed = {consent.line for consent in quotations_to_publish(tx, digest_id)}
+    allowed = {consent.line for consent in quotations_to_publish(tx, digest_id)} | silent
     if not kept <= allowed or not stored.mark_published(tx, digest_id):
         return False
     record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))

@@ -17,6 +17,13 @@ class DigestState(StrEnum):
     PUBLISHED = "published"
 
 
+class Wording(StrEnum):
+    """Whose words a line is in."""
+
+    AUTHOR = "author"  # as its author wrote it, or put it when asked
+    EDITOR = "editor"  # a paraphrase: never shown as a quotation, and never with a name
+
+
 class Out(StrEnum):
     """Why a line is not in the digest."""
 
@@ -25,6 +32,7 @@ class Out(StrEnum):
     AUTHOR = "author"
     NO_ANSWER = "no_answer"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"  # by another wording of it, which is a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,12 @@ class DigestLine:
     attribution: str
     member_id: str
     out: Out = Out.NO
+    wording: Wording = Wording.AUTHOR
+
+    @property
+    def by_editor(self) -> bool:
+        """Tell whether it is an editor's paraphrase."""
+        return self.wording is Wording.EDITOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import Coverage
-from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out, Wording
 from bot.programme.learning_logs.tables import digests, lines
 from bot.store import Tx
 
@@ -26,6 +27,7 @@ def _line(found: sa.Row[Any]) -> DigestLine:
         attribution=found.attribution,
         member_id=found.member_id,
         out=Out(found.dropped),
+        wording=Wording(found.wording),
     )
 
 
@@ -99,19 +101,25 @@ def insert_digest(tx: Tx, piece: DigestPiece) -> None:
         )
     )
     for line in piece.lines:
-        tx.run(
-            sa.insert(lines).values(
-                id=line.id,
-                digest_id=piece.id,
-                position=line.position,
-                theme=line.theme,
-                text=line.text,
-                sources=list(line.sources),
-                attribution=line.attribution,
-                member_id=line.member_id,
-                dropped=line.out,
-            )
+        insert_line(tx, piece.id, line)
+
+
+def insert_line(tx: Tx, digest_id: str, line: DigestLine) -> None:
+    """Save a new line."""
+    tx.run(
+        sa.insert(lines).values(
+            id=line.id,
+            digest_id=digest_id,
+            position=line.position,
+            theme=line.theme,
+            text=line.text,
+            sources=list(line.sources),
+            attribution=line.attribution,
+            wording=line.wording,
+            member_id=line.member_id,
+            dropped=line.out,
         )
+    )
 
 
 def set_line(tx: Tx, line_id: str, *, out: Out, by: str | None = None) -> bool:
@@ -121,8 +129,10 @@ def set_line(tx: Tx, line_id: str, *, out: Out, by: str | None = None) -> bool:
 
 
 def reword_line(tx: Tx, line_id: str, text: str) -> None:
-    """Give a line its author's new words."""
-    tx.run(sa.update(lines).where(lines.c.id == line_id).values(text=text))
+    """Give a line its author's new words; a paraphrase becomes theirs by it, still without a name."""
+    unnamed = sa.case((lines.c.wording == Wording.EDITOR, ANYBODY), else_=lines.c.attribution)
+    words = {"text": text, "wording": Wording.AUTHOR, "attribution": unnamed}
+    tx.run(sa.update(lines).where(lines.c.id == line_id).values(**words))
 
 
 def approve(tx: Tx, digest_id: str, by: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.rhythm import Round
@@ -72,6 +73,24 @@ def _shares(shares: tuple[Share, ...]) -> str:
     return ", ".join(f"{share.name} {share.people}" for share in shares) or _("not known")
 
 
+def line_block(line: DigestLine) -> Block:
+    """Give a line as readers see it: somebody's words as a quotation, an editor's paraphrase as plain text."""
+    if line.by_editor:
+        return Paragraph(say("{text} ({whose})", text=line.text, whose=line.attribution))
+    return Quote(untrusted(line.text), untrusted(line.attribution))
+
+
+def paraphrased() -> Text:
+    """Say that some lines are no quotations."""
+    return say(_("Lines without quotation marks are the editor's words for what people wrote."))
+
+
+def in_editors_words(logs: int) -> str:
+    """Give how a paraphrase is attributed: to nobody, and to how many logs."""
+    words = ngettext("in the editor's words, from one log", "in the editor's words, from {count} logs", logs)
+    return words.format(count=logs)
+
+
 def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, zone: str) -> Message:
     """Ask an author about the lines that would stand for them."""
     ask = say(
@@ -85,7 +104,7 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
         audience=audience,
     )
     silence = say(_("If we do not hear by {deadline}, your words stay out."), deadline=moment(piece.check_until, zone))
-    quotes = tuple(Quote(untrusted(line.text), untrusted(line.attribution)) for line in mine)
+    quotes = tuple(line_block(line) for line in mine)
     return Message(
         (
             Paragraph(ask),
@@ -195,7 +214,7 @@ def _left_out(piece: DigestPiece) -> list[Block]:
     out = [
         say("{text}: {why}", text=line.text, why=reasons[line.out]) for line in piece.lines if line.out is Out.EDITOR
     ]
-    silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR))
+    silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR, Out.REPLACED))
     if silent:
         counted = ngettext(
             "{count} line is out on its author's side", "{count} lines are out on their authors' side", silent
@@ -223,10 +242,11 @@ def _editing(piece: DigestPiece) -> list[Block]:
         _("Approve"),
         _("Not yet"),
     )
+    desk = open_desk_button(f"digests/{piece.id}")
     if piece.state is DigestState.DRAFT:
-        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm),)))
+        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm), desk)))
     else:
-        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)),)))
+        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)), desk)))
     return blocks
 
 
@@ -260,7 +280,9 @@ def published_card(piece: DigestPiece, project_name: str, page: str) -> Message:
     )
     for theme, lines in piece.themes():
         blocks.append(Paragraph(say("**{theme}**", theme=theme)))
-        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+        blocks += [line_block(line) for line in lines]
+    if any(line.by_editor for line in piece.kept):
+        blocks.append(Context(paraphrased()))
     blocks += [Divider(), Context(joined([say(_("**Who this rests on.**")), coverage_words(piece.coverage)]))]
     if piece.limits:
         blocks.append(Context(untrusted(piece.limits)))

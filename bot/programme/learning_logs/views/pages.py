@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.programme.learning_logs.rules.publishing import DigestPiece
-from bot.programme.learning_logs.views.digests import coverage_words
-from bot.ui.message import Block, Heading, Paragraph, Quote
+from bot.programme.learning_logs.views.digests import coverage_words, line_block, paraphrased
+from bot.ui.message import Block, Heading, Paragraph
 from bot.ui.page import Page
 from bot.ui.text import say, untrusted
 from bot.ui.words import _, ngettext
@@ -15,7 +15,9 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
     blocks: list[Block] = []
     for theme, lines in piece.themes():
         blocks.append(Heading(theme))
-        blocks += [Quote(untrusted(line.text), untrusted(line.attribution)) for line in lines]
+        blocks += [line_block(line) for line in lines]
+    if any(line.by_editor for line in piece.kept):
+        blocks.append(Paragraph(paraphrased()))
     blocks += [Heading(_("Who this rests on")), Paragraph(coverage_words(piece.coverage))]
     if piece.limits:
         blocks.append(Paragraph(untrusted(piece.limits)))
