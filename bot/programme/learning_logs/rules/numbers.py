@@ -83,20 +83,31 @@ class Numbers:
 
 
 def shares(taken: Sequence[Taken]) -> tuple[GroupShare, ...]:
-    """Give the groups, the largest first, those under five people merged; none if there are not five people at all."""
+    """Give the groups, the largest first; none where they would point at somebody.
+
+    Those under five people are merged, and so is a group of which nobody answered: to name it is to name its people.
+    """
     members: dict[str, set[str]] = defaultdict(set)
     for each in taken:
         members[each.group].add(each.member)
-    all_answered = sum(each.answered for each in taken)
-    merged = groups_of_five({name: len(who) for name, who in members.items()})
-    found = []
-    for names in merged:
-        mine = [each for each in taken if each.group in names]
-        answered = sum(each.answered for each in mine)
-        people = len({each.member for each in mine})
-        thin = answered / len(mine) <= all_answered / len(taken) - THIN
-        found.append(GroupShare(names, people, answered, len(mine), thin))
+    groups = list(groups_of_five({name: len(who) for name, who in members.items()}))
+    answered = Counter(each.group for each in taken if each.answered)
+    while silent := next((names for names in groups if not any(answered[name] for name in names)), None):
+        groups.remove(silent)
+        if not groups:
+            return ()
+        nearest = groups.pop()
+        groups.append(tuple(sorted((*nearest, *silent))))
+    found = [_share(names, taken) for names in groups]
     return tuple(sorted(found, key=lambda share: (-share.people, share.names)))
+
+
+def _share(names: tuple[str, ...], taken: Sequence[Taken]) -> GroupShare:
+    mine = [each for each in taken if each.group in names]
+    answered = sum(each.answered for each in mine)
+    usual = sum(each.answered for each in taken) / len(taken)
+    people = len({each.member for each in mine})
+    return GroupShare(names, people, answered, len(mine), thin=answered / len(mine) <= usual - THIN)
 
 
 def groups_of_five(people: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:

@@ -27,7 +27,6 @@ from bot.programme.learning_logs.rules.coverage import Coverage, Share
 from bot.programme.learning_logs.rules.drafts import Draft, Dropped
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestState, Out
 from bot.programme.learning_logs.views.desk_history import history_part
-from bot.programme.learning_logs.views.digests import coverage_words
 from bot.ui.text import say, untrusted
 from bot.ui.when import day, moment
 from bot.ui.words import _, ngettext
@@ -305,7 +304,7 @@ def _coverage(coverage: Coverage) -> Part:
     if missing:
         blocks.append(Prose(say(_("**Nobody among them:** {missing}."), missing=", ".join(missing)), small=True))
     small = _("Groups under five people are shown together. Nobody who was silent is named.")
-    blocks += [Prose(coverage_words(coverage), small=True), Prose(say("{words}", words=small), small=True)]
+    blocks.append(Prose(say("{words}", words=small), small=True))
     return Part("rests-on", _("Who this rests on"), tuple(blocks))
 
 
