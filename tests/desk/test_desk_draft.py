@@ -21,8 +21,10 @@ from bot.programme.learning_logs.rules.numbers import ANSWERED
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestState, Out
 from bot.programme.learning_logs.store.desk import everybody_of, versions_of
 from bot.programme.learning_logs.store.logs import standings
+from bot.routing.replies import OpenForm
+from bot.routing.requests import Kind
 from bot.ui.markdown import page_markdown
-from tests.app.demo import Demo
+from tests.app.demo import Demo, by_hand
 from tests.desk.visiting import PROJECT, Visitor, draft, place, visitor
 
 
@@ -336,3 +338,22 @@ def test_a_line_out_at_its_authors_word_is_counted_and_not_shown(demo: Demo, mar
     page = marcus.see(place(demo))
     assert out.text not in page
     assert "2 lines are out at their authors" in page
+
+
+async def test_a_change_is_asked_for_in_chat_too(demo: Demo, hannah: Visitor) -> None:
+    async with demo.bot() as bot:
+        form = await bot.dispatch(by_hand("marcus.delaney", Kind.PRESS, f"learning_logs:ask_change:{draft(demo).id}"))
+        sent = await bot.dispatch(
+            by_hand(
+                "marcus.delaney", Kind.SUBMIT, f"learning_logs:send_change:{draft(demo).id}", note=("Line 3, please.",)
+            )
+        )
+        stranger = await bot.dispatch(
+            by_hand("aisha.mahmood", Kind.SUBMIT, f"learning_logs:send_change:{draft(demo).id}", note=("Let me in.",))
+        )
+    assert isinstance(form, OpenForm)
+    assert "Hannah" in str(sent)
+    assert "for the editors of the project only" in str(stranger)
+    asked = [row for row in demo.store.read_now(rows_for_member, hannah.person.id) if row.purpose == "change_asked"]
+    assert len(asked) == 1
+    assert "Line 3, please." in hannah.see(place(demo))

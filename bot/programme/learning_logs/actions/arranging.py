@@ -23,7 +23,7 @@ from bot.programme.learning_logs.rules.arranging import line_moved, theme_moved
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out, Wording
 from bot.programme.learning_logs.store import desk as kept
 from bot.programme.learning_logs.store import digests as stored
-from bot.programme.learning_logs.views.asking import change_asked, reworded
+from bot.programme.learning_logs.views.asking import LONGEST_NOTE, change_asked, reworded
 from bot.programme.learning_logs.views.digests import in_editors_words
 from bot.store import Tx
 from bot.ui.text import clean
@@ -170,15 +170,21 @@ def _in_place(piece: DigestPiece, line_id: str, instead: str) -> list[str]:
     return order
 
 
-def ask_for_change(tx: Tx, community: Community, person: Person, digest_id: str, note: str) -> str:
-    """Send a note about a digest to the other editor, and give that person's name."""
-    piece = draft_for(tx, community, person, digest_id)
-    words = _said(note, 1000, _("Please write what should change."))
+def other_editor(tx: Tx, community: Community, person: Person, piece: DigestPiece) -> Person:
+    """Give the editor or deputy who is not this person; raises MemberError where the project names nobody else."""
     project = project_or_refuse(community, piece.project)
     named = [person_by_ref(tx, project.editor), person_by_ref(tx, project.deputy)]
     other = next((each for each in named if each is not None and each.id != person.id), None)
     if other is None:
         raise MemberError(_("This project names nobody else who edits it. Staff can name a deputy."))
+    return other
+
+
+def ask_for_change(tx: Tx, community: Community, person: Person, digest_id: str, note: str) -> str:
+    """Send a note about a digest to the other editor, and give that person's name."""
+    piece = draft_for(tx, community, person, digest_id)
+    words = _said(note, LONGEST_NOTE, _("Please write what should change."))
+    other = other_editor(tx, community, person, piece)
     number = kept.add_version(tx, piece.id, before="", after=words)
     record(tx, person.id, "digest.change_asked", piece.id, version=number)
     notice = Notice(

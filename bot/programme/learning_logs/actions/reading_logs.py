@@ -42,8 +42,9 @@ def readings(tx: Tx, project: Project, found: list[stored.HandedAnswer]) -> tupl
     """Give answers as the desk shows them: each from a numbered log, identifiers masked."""
     labels = source_labels(tx, [each.id for each in found])
     questions = {question.id: question for question in project.questions}
+    order = {question.id: place for place, question in enumerate(project.questions)}
     told = []
-    for each in found:
+    for each in sorted(found, key=lambda one: (labels.get(one.id, ""), order.get(one.question, len(order)))):
         question = questions.get(each.question)
         words = words_of(question, each.given) if question else " ".join(each.given)
         asked = question.text if question and question.when != "plan" else _("How did your plan go?")

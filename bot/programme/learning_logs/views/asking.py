@@ -8,10 +8,13 @@ from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.digests import line_block
-from bot.ui.message import Button, Buttons, Message, Paragraph, Quote, Style
+from bot.ui.form import Form, LongText
+from bot.ui.message import Button, Buttons, Message, Paragraph, Quote, Style, note
 from bot.ui.text import say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _
+
+LONGEST_NOTE = 1000
 
 
 def reworded(piece: DigestPiece, line: DigestLine, until: datetime, zone: str) -> Message:
@@ -54,6 +57,23 @@ def change_asked(piece: DigestPiece, by: str, words: str) -> Message:
         (Paragraph(told), Quote(untrusted(words), untrusted(by)), buttons),
         why=say(_("You get this because you edit this project, too.")),
     )
+
+
+def change_form(piece: DigestPiece, to: str) -> Form:
+    """Give the form in which an editor writes to the other one about a draft."""
+    return Form(
+        title=_("Ask for a change"),
+        subtitle=piece.title,
+        action=action("send_change", piece.id),
+        questions=(LongText("note", _("What should change?"), max_length=LONGEST_NOTE, required=True),),
+        intro=say(_("It goes to {name}, who edits this project, too."), name=to),
+        submit=_("Send it"),
+    )
+
+
+def change_sent(to: str) -> Message:
+    """Confirm that a note has gone to the other editor."""
+    return note(say(_("Sent to {name}."), name=to))
 
 
 def place(piece: DigestPiece) -> str:

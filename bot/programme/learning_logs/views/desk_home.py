@@ -60,16 +60,16 @@ def _project(project_id: str, name: str, numbers: Numbers, drafts: tuple[Draft, 
         standing = _("Round {number} has closed: {answered} of {asked} answered.").format(
             number=count.number, answered=count.answered, asked=count.asked
         )
+    out = [draft for draft in drafts if draft.piece.state is DigestState.PUBLISHED]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (Link(draft.piece.title, f"digests/{draft.piece.id}"), state_mark(draft), state_words(draft))
-        for draft in drafts
+        (Link(draft.piece.title, f"digests/{draft.piece.id}"), state_mark(draft), state_words(draft)) for draft in out
     )
     ways = Row(
         (Link(_("Rounds in numbers"), f"rounds/{project_id}"), Link(_("Codebook"), f"rounds/{project_id}/themes"))
     )
     blocks: list[Block] = [Prose(say("{standing}", standing=standing)), ways]
     if rows:
-        blocks.append(Grid((_("Digest"), _("State"), _("What comes next")), rows))
+        blocks.append(Grid((_("Digest"), _("State"), _("When and where")), rows))
     return Part(f"project-{project_id}", name, tuple(blocks))
 
 

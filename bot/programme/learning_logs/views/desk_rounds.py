@@ -110,7 +110,13 @@ def _title(closed: list[RoundCount]) -> str:
     usual = middle([each.answered for each in closed])
     asked = closed[-1].asked
     words = _("{usual} of {asked} answer in a middling round") if len(closed) > 1 else _("{usual} of {asked} answered")
-    return words.format(usual=f"{usual:g}", asked=asked)
+    return words.format(usual=_people(usual), asked=asked)
+
+
+def _people(usual: float) -> str:
+    """Give a middle value in whole people: "9 to 10" for nine and a half."""
+    low, high = int(usual), int(usual) + 1
+    return str(low) if usual == low else _("{low} to {high}").format(low=low, high=high)
 
 
 def _chart_words(rounds: tuple[RoundCount, ...]) -> str:
@@ -143,14 +149,14 @@ def _run(closed: list[RoundCount], top: int) -> Run:
     return Run(
         sentence.format(
             values=", ".join(str(each.answered) for each in closed),
-            usual=f"{usual:g}",
+            usual=_people(usual),
             first=closed[0].answered,
             last=closed[-1].answered,
         ),
         tuple((str(each.number), each.answered) for each in closed),
         usual,
         top,
-        _("middle value, {usual}").format(usual=f"{usual:g}"),
+        _("middle value, {usual}").format(usual=_people(usual)),
     )
 
 

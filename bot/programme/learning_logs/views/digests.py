@@ -242,11 +242,12 @@ def _editing(piece: DigestPiece) -> list[Block]:
         _("Approve"),
         _("Not yet"),
     )
+    ask = Button(_("Ask for a change"), action("ask_change", piece.id))
     desk = open_desk_button(f"digests/{piece.id}")
     if piece.state is DigestState.DRAFT:
-        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm), desk)))
+        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm), ask, desk)))
     else:
-        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)), desk)))
+        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)), ask, desk)))
     return blocks
 
 
