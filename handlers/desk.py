@@ -17,7 +17,7 @@ def open_desk(tx: Tx, call: Call) -> Reply:
     if not call.community.public_url:
         raise MemberError(views.no_address())
     token = issue_link(tx, call.person, call.request.action.key)
-    return Show(views.desk_link(f"{call.community.public_url.rstrip('/')}/desk/in/{token}"), once=True)
+    return Show(views.desk_link(f"{call.community.public_url.rstrip('/')}/desk/in?key={token}"), once=True)
 
 
 ROUTES = (Route("desk:open", Does.SECRET, open_desk, command="desk"),)

@@ -11,6 +11,9 @@ import pytest
 
 from tests.app.demo import Demo, copied, opened, seeded
 from tests.desk.visiting import Visitor, visitor
+from tests.store.engines import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 MORNING = datetime(2027, 3, 24, 9, 0, tzinfo=UTC)
 

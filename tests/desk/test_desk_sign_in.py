@@ -61,15 +61,15 @@ def test_a_link_works_for_fifteen_minutes(demo: Demo) -> None:
 @pytest.mark.parametrize("token", ["0" * 32, "x", "%00", "a" * 5000])
 def test_a_made_up_link_is_like_a_used_one(demo: Demo, token: str) -> None:
     http = browser(demo)
-    assert http.get(f"/desk/in/{token}").status_code == 404
-    assert http.post(f"/desk/in/{token}").status_code == 404
+    assert http.get(f"/desk/in?key={token}").status_code == 404
+    assert http.post(f"/desk/in?key={token}").status_code == 404
 
 
 def test_only_hashes_are_kept(demo: Demo) -> None:
     marcus = visitor(demo, "marcus.delaney")
     link = marcus.link()
     marcus.http.post(link)
-    secrets = {link.rpartition("/")[2], *marcus.http.cookies.values()}
+    secrets = {link.rpartition("=")[2], *marcus.http.cookies.values()}
     with demo.store.engine.connect() as connection:
         kept = str(connection.execute(sa.select(links)).all() + connection.execute(sa.select(sessions)).all())
     assert len(secrets) == 2
@@ -120,10 +120,10 @@ async def test_the_bot_gives_a_link_to_editors_alone_and_keeps_it_nowhere(demo: 
         given = await bot.dispatch(by_hand("marcus.delaney", Kind.PRESS, f"desk:open:digests/{draft(demo).id}"))
         again = await bot.dispatch(by_hand("marcus.delaney", Kind.PRESS, f"desk:open:digests/{draft(demo).id}"))
     url = _link_in(given)
-    assert url.startswith(f"{ADDRESS}/desk/in/")
+    assert url.startswith(f"{ADDRESS}/desk/in?key=")
     assert _link_in(refused) == _link_in(again) == ""
     with demo.store.engine.connect() as connection:
-        assert url.rpartition("/")[2] not in str(connection.execute(sa.select(inbox)).all())
+        assert url.rpartition("=")[2] not in str(connection.execute(sa.select(inbox)).all())
     entered = browser(demo).post(url)
     assert entered.headers["location"] == place(demo)
 
@@ -240,7 +240,7 @@ def test_without_an_address_there_is_no_desk(demo: Demo) -> None:
 
 
 def test_pages_are_kept_by_nobody_and_run_no_script(demo: Demo, marcus: Visitor) -> None:
-    for path in ("/desk/", place(demo), f"/desk/rounds/{PROJECT}", "/desk/in/none"):
+    for path in ("/desk/", place(demo), f"/desk/rounds/{PROJECT}", "/desk/in?key=none"):
         answer = marcus.http.get(path)
         assert answer.headers["cache-control"] == "no-store"
         policy = answer.headers["content-security-policy"]

@@ -96,7 +96,7 @@ class Visitor:
 
     def link(self, goes_to: str = "") -> str:
         """The path of a new one-time link."""
-        return f"/desk/in/{self.demo.store.write_now(issue_link, self.person, goes_to)}"
+        return f"/desk/in?key={self.demo.store.write_now(issue_link, self.person, goes_to)}"
 
     def signed_in(self) -> Visitor:
         """The same, signed in."""
