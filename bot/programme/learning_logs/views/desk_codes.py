@@ -22,7 +22,7 @@ from bot.core.desk import (
     Verbatim,
 )
 from bot.programme.learning_logs.rules.codebook import Code, Reading, Suggestion
-from bot.programme.learning_logs.views.prompts import audience_words
+from bot.programme.learning_logs.rules.log_answers import Audience
 from bot.ui.message import Option
 from bot.ui.text import say, untrusted
 from bot.ui.when import moment
@@ -157,6 +157,16 @@ def _answer(reading: Reading, codes: tuple[Code, ...], options: tuple[Option, ..
     )
 
 
+def audience_words(audience: Audience) -> str:
+    """Give who may read an answer, said to somebody who is not its author."""
+    return {
+        Audience.INSIGHT_TEAM: _("the insight team only"),
+        Audience.PROJECT: _("people in this project"),
+        Audience.PUBLIC_ANONYMOUS: _("anyone, without a name"),
+        Audience.PUBLIC_NAMED: _("anyone, with the author's name"),
+    }[audience]
+
+
 def _who_may_read(reading: Reading) -> Mark:
     return Mark(_("for {audience}").format(audience=audience_words(reading.audience)), Tone.OWN)
 
@@ -182,8 +192,11 @@ def source_page(title: str, digest_id: str, reading: Reading, lines: tuple[str, 
         trail=(Link(_("Desk"), ""), Link(title, f"digests/{digest_id}")),
         main=(
             Part("answer", _("The whole answer"), tuple(blocks)),
-            Part("used", _("Lines that rest on it"), tuple(used)),
-            Part("back", _("Back"), (Row((Link(_("Back to the draft"), f"digests/{digest_id}"),)),)),
+            Part(
+                "used",
+                _("Lines that rest on it"),
+                (*used, Row((Link(_("Back to the draft"), f"digests/{digest_id}"),))),
+            ),
         ),
         side=(Part("about", _("About this log"), tuple(Prose(each, small=True) for each in told)),),
     )
