@@ -8,7 +8,7 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
 from bot.programme.learning_logs.views import asking, digests, forms, overview, prompts
-from bot.routing.replies import FormErrors, Kept, OpenForm, Reply, Show
+from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
 
@@ -37,7 +37,7 @@ def keep(tx: Tx, call: Call) -> Reply:
     key = call.request.action.key
     at = answering.keep_answers(tx, call.community, call.person, key, call.request.values)
     error = answering.first_error(tx, call.community, call.person, key, call.request.values)
-    return Kept(overview.saved_at(at, call.person.zone, error))
+    return overview.saved_at(at, call.person.zone, error)
 
 
 def hand_in(tx: Tx, call: Call) -> Reply:
@@ -101,6 +101,7 @@ def set_audience(tx: Tx, call: Call) -> Reply:
         return FormErrors(filled.errors)
     chosen = Audience(str(filled.values["audience"]))
     taking_part.set_audience(tx, call.community, call.person, project.id, chosen)
+    publishing.follow_audience(tx, call.community, call.person, project.id, chosen)
     return prompts.audience_changed(project.name, chosen)
 
 
@@ -156,8 +157,9 @@ def reword(tx: Tx, call: Call) -> Reply:
     if filled.errors:
         return FormErrors(filled.errors)
     texts = {key: str(value or "") for key, value in filled.values.items()}
+    reworded = any(texts.get(consent.line, "") != consent.words for consent in mine)
     publishing.reword(tx, call.community, call.person, piece.id, texts)
-    return digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone)
+    return digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone, reworded=reworded)
 
 
 def draft(tx: Tx, call: Call) -> Reply:

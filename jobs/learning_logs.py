@@ -22,8 +22,8 @@ from bot.programme.learning_logs.rules.rhythm import Round
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot
 
-STALE = timedelta(hours=36)  # a prompt or reminder later than this is not sent any more
-LATE_BUT_WORTH_IT = timedelta(days=35)  # closing, drafting and settling are done however late
+# All of it is done however late: whether a prompt or reminder is still of use, its action knows.
+LATE_BUT_WORTH_IT = timedelta(days=35)
 AFTER_CLOSE = timedelta(minutes=1)
 
 
@@ -58,7 +58,7 @@ def _for_each_participant(
         key, _slash, member_id = slot.key.partition("/")
         do(tx, community, round_or_refuse(community, key), member_id)
 
-    return Job(name=name, slots=slots, catch_up=STALE, run=run)
+    return Job(name=name, slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
 
 
 def _round_slots(community: Community, after: timedelta) -> Callable[[Tx, datetime, datetime], Iterator[Slot]]:

@@ -13,12 +13,11 @@ from bot.app.gate import gate_for
 from bot.app.tasks import Tasks
 from bot.clock import Clock
 from bot.config import Community
-from bot.core.events import Events
 from bot.ids import new_reference
-from bot.inbox.store import count_failure, open_keys
 from bot.outbox.deliver import Deliverer
 from bot.outbox.ports import Platform
 from bot.routing.dispatch import Dispatcher
+from bot.routing.events import EventTurn
 from bot.routing.replies import Reply
 from bot.routing.requests import Request
 from bot.scheduling.tick import Ticker
@@ -41,9 +40,10 @@ class Bot:
         self.clock = clock
         self.capabilities = capabilities()
         self.routes = routes()
-        self._events = Events(tuple(each for capability in self.capabilities for each in capability.subscriptions))
+        subscriptions = tuple(each for capability in self.capabilities for each in capability.subscriptions)
+        self._events = EventTurn(store, community, subscriptions)
         self._tasks = Tasks()
-        self._dispatcher = Dispatcher(store, self.routes, community, self.capabilities, self._tasks.spawn)
+        self._dispatcher = Dispatcher(store, self.routes, community, self.capabilities, clock, self._tasks.spawn)
         self.deliverer = Deliverer(store, platforms, gate_for(self.capabilities, community), clock)
         self.ticker = Ticker(store, all_jobs(community, ports(self.capabilities)), clock, reported)
         self._bell = asyncio.Event()
@@ -94,18 +94,8 @@ class Bot:
     async def settle(self) -> None:
         """Handle events and deliver until nothing more can be done now."""
         async with self._turn:
-            while await self._handle_events() or await self.deliverer.drain():
+            while await self._events.handle_all() or await self.deliverer.drain():
                 pass
-
-    async def _handle_events(self) -> int:
-        keys = await self.store.read(open_keys, events=True)
-        for key in keys:
-            try:
-                await self.store.write(self._events.handle, key, self.community)
-            except Exception:  # noqa: BLE001 - one subscriber's fault must not stop the others
-                _log.exception("event_fault", key=key, reference=new_reference())
-                await self.store.write(count_failure, key)
-        return len(keys)
 
 
 def reported(job: str, slot: str, error: Exception) -> str:

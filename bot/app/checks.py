@@ -1,20 +1,21 @@
-"""What `doctor` looks at; each finding says what it means and what puts it right."""
+"""What `doctor` looks at; each finding says what it means, and one that is not fine what puts it right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from bot.app.discover import all_jobs, capabilities, import_tables, ports
+from bot.app.stores import store_faults_in_words, unready
 from bot.clock import SystemClock
-from bot.config import Community, Settings, load_community, load_settings
+from bot.config import Community, Project, Settings, load_community, load_settings
 from bot.core.delivery.actions import outbox_counts
 from bot.core.members.actions import person_by_ref
 from bot.errors import ConfigError
 from bot.scheduling.jobs import LOOK_AHEAD
 from bot.scheduling.store import clock_offset
 from bot.store import Store, Tx
-from bot.store.errors import StoreFault
 from bot.store.migrate import differences, version_of
 from bot.ui.when import moment
 
@@ -27,6 +28,17 @@ class Finding:
     ok: bool
     says: str
     cure: str = ""
+    of_settings: bool = False  # a wrong setting or file, which ends every other command with 2
+
+    @classmethod
+    def fine(cls, check: str, says: str) -> Finding:
+        """Give a finding that needs no cure."""
+        return cls(check, ok=True, says=says)
+
+    @classmethod
+    def wrong(cls, check: str, error: ConfigError) -> Finding:
+        """Give the finding for a wrong setting or file."""
+        return cls(check, ok=False, says=error.sentence, cure=error.cure, of_settings=True)
 
 
 def examine() -> list[Finding]:
@@ -35,24 +47,22 @@ def examine() -> list[Finding]:
         settings = load_settings()
         staff = settings.first_staff
     except ConfigError as error:
-        return [Finding("settings", ok=False, says=error.sentence, cure=error.cure)]
-    found = [Finding("settings", ok=True, says=f"store {_without_password(settings)}, {len(staff)} first staff")]
+        return [Finding.wrong("settings", error)]
+    found = [Finding.fine("settings", f"store {_without_password(settings)}, {len(staff)} first staff")]
     try:
         community = load_community(settings.community)
     except ConfigError as error:
-        return [*found, Finding("community", ok=False, says=error.sentence, cure=error.cure)]
+        return [*found, Finding.wrong("community", error)]
     found.append(_community(community, settings))
     try:
         store = Store(settings.store, SystemClock())
     except ConfigError as error:
-        return [*found, Finding("store", ok=False, says=error.sentence, cure=error.cure)]
+        return [*found, Finding.wrong("store", error)]
     try:
-        return [*found, *_store(store, community)]
-    except StoreFault as error:
-        cure = "See that CONVENOR_STORE is right and that the server runs."
-        return [*found, Finding("store", ok=False, says=f"cannot be reached ({type(error).__name__})", cure=cure)]
-    finally:
-        store.close()
+        with closing(store), store_faults_in_words():
+            return [*found, *_store(store, community)]
+    except ConfigError as error:
+        return [*found, Finding("store", ok=False, says=error.sentence, cure=error.cure)]
 
 
 def _without_password(settings: Settings) -> str:
@@ -62,20 +72,23 @@ def _without_password(settings: Settings) -> str:
 
 def _community(community: Community, settings: Settings) -> Finding:
     where = settings.community or "the shipped example"
-    says = f"{community.community.name} from {where}, {len(community.projects)} insight projects"
-    return Finding("community", ok=True, says=says)
+    projects = len(community.projects)
+    many = f"{projects} insight {'project' if projects == 1 else 'projects'}"
+    return Finding.fine("community", f"{community.community.name} from {where}, {many}")
 
 
 def _store(store: Store, community: Community) -> Iterator[Finding]:
     import_tables()
-    version = version_of(store)
-    if not version.current:
-        yield Finding(
-            "store", ok=False, says=f"is at version {version.found or 'none'}", cure="Run `convenor db upgrade`."
-        )
+    wrong = unready(store)
+    if wrong is not None:
+        yield Finding("store", ok=False, says=wrong.sentence, cure=wrong.cure)
         return
-    wrong = differences(store)
-    yield Finding("store", not wrong, "; ".join(wrong) or f"version {version.found}", "Run `convenor db check`.")
+    damage = differences(store)
+    if damage:
+        says = f"The tables are not as this Convenor made them: {'; '.join(damage)}."
+        yield Finding("store", ok=False, says=says, cure="`convenor db check` tells more. Restore the last backup.")
+        return
+    yield Finding.fine("store", f"version {version_of(store).found}")
     yield store.read_now(_clock)
     yield store.read_now(_queue)
     yield from store.read_now(_editors, community)
@@ -84,27 +97,31 @@ def _store(store: Store, community: Community) -> Iterator[Finding]:
 
 def _clock(tx: Tx) -> Finding:
     offset = clock_offset(tx)
-    says = "runs on real time" if not offset else f"was moved by {offset}, as only a local workspace's may be"
-    return Finding("clock", ok=not offset, says=says, cure="Give the real bot a store of its own.")
+    if not offset:
+        return Finding.fine("clock", "runs on real time")
+    says = f"was moved by {offset}, as only a local workspace's may be"
+    return Finding("clock", ok=False, says=says, cure="Give the real bot a store of its own.")
 
 
 def _queue(tx: Tx) -> Finding:
     counts = outbox_counts(tx)
     stuck = counts.get("dead", 0) + counts.get("parked", 0)
     says = f"{counts.get('waiting', 0)} waiting, {stuck} need somebody"
-    return Finding("outbox", ok=not stuck, says=says, cure="Staff see them under `/convenor staff` and can try again.")
+    if not stuck:
+        return Finding.fine("outbox", says)
+    return Finding("outbox", ok=False, says=says, cure="Staff see them under `/convenor staff` and can try again.")
 
 
 def _editors(tx: Tx, community: Community) -> list[Finding]:
-    return [
-        Finding(
-            f"project {project.id}",
-            ok=person_by_ref(tx, project.editor) is not None,
-            says=f"editor {project.editor}" if person_by_ref(tx, project.editor) else f"nobody is {project.editor}",
-            cure="Import the roster with that key, or name another editor in community.toml.",
-        )
-        for project in community.projects
-    ]
+    return [_editor(tx, project) for project in community.projects]
+
+
+def _editor(tx: Tx, project: Project) -> Finding:
+    check = f"project {project.id}"
+    if person_by_ref(tx, project.editor) is not None:
+        return Finding.fine(check, f"editor {project.editor}")
+    cure = "Import the roster with that key, or name another editor in community.toml."
+    return Finding(check, ok=False, says=f"nobody is {project.editor}", cure=cure)
 
 
 def _next_runs(tx: Tx, community: Community) -> Finding:
@@ -114,6 +131,6 @@ def _next_runs(tx: Tx, community: Community) -> Finding:
         for slot in job.slots(tx, tx.now, tx.now + LOOK_AHEAD)
     ]
     if not ahead:
-        return Finding("schedule", ok=True, says="nothing is due in the next two months")
+        return Finding.fine("schedule", "nothing is due in the next two months")
     at, name = min(ahead)
-    return Finding("schedule", ok=True, says=f"next is {name}, {moment(at, community.community.timezone)}")
+    return Finding.fine("schedule", f"next is {name}, {moment(at, community.community.timezone)}")

@@ -197,6 +197,6 @@ def _stands_as_left(tx: Tx, step: Step, mine: list[Consent]) -> bool:
     before = next((each for each in reversed(step.earlier) if each.about_a_line), None)
     if before is None:
         return all(consent.state in _NOT_ANSWERED for consent in mine)
-    kept = by_key(tx, before.key)
+    kept = by_key(tx, f"{LOCAL}:{before.key}")
     as_left = all(consent.state in _LEFT_BEHIND[before.entry.act] for consent in mine)
     return kept is not None and kept.done and as_left

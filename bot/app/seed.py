@@ -28,6 +28,7 @@ from bot.platforms.local.records import Account, Spoken
 from bot.programme.learning_logs.actions.taking_part import join
 from bot.scheduling.rules import wall_clock
 from bot.store import Store, Tx
+from bot.ui.words import _
 
 LOCAL = "local"
 # The programme's clock at the start of a fresh demo: the Monday on which round 1 of the project begins.
@@ -120,8 +121,9 @@ def _choose(tx: Tx, person: Person, one: PersonEntry) -> None:
 
 def _fill_workspace(tx: Tx, causeway: Causeway, zone: ZoneInfo) -> None:
     rooms.prepare(tx)
+    taking_part = {part.person for part in causeway.participants}
     for one in causeway.people:
-        rooms.add_account(tx, Account(one.account, one.name, _blurb(one), one.in_switcher))
+        rooms.add_account(tx, Account(one.account, one.name, _blurb(one), one.in_switcher, _group(one, taking_part)))
     for channel in causeway.channels:
         rooms.add_channel(tx, channel.name, channel.topic)
     _talk(tx, causeway, zone)
@@ -134,6 +136,15 @@ def _blurb(one: PersonEntry) -> str:
     """Give the few words that stand beside a name at every message; `about` is a sentence, and too long for it."""
     words = one.role_title or one.role
     return words if one.standing == "member" else f"{words}, guest"
+
+
+def _group(one: PersonEntry, taking_part: set[str]) -> str:
+    """Give the heading under which somebody stands in the list of people one can be."""
+    if one.id in taking_part:
+        return _("In the insight project")
+    if not set(one.roles).isdisjoint({Role.STAFF, Role.INSIGHT_TEAM}):
+        return _("Insight team and staff")
+    return _("Others")
 
 
 def _talk(tx: Tx, causeway: Causeway, zone: ZoneInfo) -> None:

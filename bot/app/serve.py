@@ -10,6 +10,7 @@ import uvicorn
 
 from bot.app.bot import Bot, reported
 from bot.app.local import LocalHouse
+from bot.app.tour import staged
 from bot.app.workspace import Place, prepare_demo, prepare_plain
 from bot.clock import SystemClock
 from bot.config import Settings, load_community
@@ -27,6 +28,7 @@ from bot.scheduling.runner import Runner
 from bot.store import Store, Tx
 from bot.store.lock import lock_on
 from bot.web.app import Application, web_app
+from bot.web.assets import Assets
 from bot.web.desk.routes import desk_routes
 from bot.web.health import Backlog
 
@@ -69,7 +71,7 @@ async def serve_local(settings: Settings, place: Place, ready: Ready, *, example
         prepare = prepare_demo if example else prepare_plain
         cast = prepare(store, workspace, community, clock)
         bot = await stack.enter_async_context(Bot(store, community, clock, {"local": LocalPlatform(workspace)}))
-        house = LocalHouse(bot, clock, cast)
+        house = LocalHouse(bot, clock, cast, staged(workspace, community) if example else None)
         server = _Server(_web(bot, house, workspace, settings, port), settings.host, port, lambda: ready(address))
         bot.keep_working()
         bot.keep_doing("cast", house.work, LOOK_S)
@@ -105,6 +107,7 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         password=settings.workspace_password or None,
         zone=bot.community.community.timezone,
         command=f"/{bot.community.community.command}",
+        stylesheet=Assets().address("convenor.css"),
     )
     desks = tuple(capability.desk for capability in bot.capabilities if capability.desk is not None)
     return web_app(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.errors import ConfigError
+
 if TYPE_CHECKING:
     from bot.store import Store
 
@@ -19,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(db)
 
 
-@db.callback()
+@db.callback(epilog="Example: convenor db check")
 def _db() -> None:
     """The store: its version, and whether all is well with it."""
 
@@ -50,7 +52,7 @@ def check(as_json: AsJson = False) -> None:
     with open_store() as store:
         problems = _problems(store)
     if as_json:
-        typer.echo(json.dumps({"ok": not problems, "problems": problems}, indent=2))
+        typer.echo(json.dumps({"ok": not problems, "problems": problems}, indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(problems) if problems else "All is well with the store.")
     if problems:
@@ -58,13 +60,22 @@ def check(as_json: AsJson = False) -> None:
 
 
 def _problems(store: Store) -> list[str]:
-    from bot.store.migrate import differences, integrity, version_of
+    from bot.app.stores import unready
 
-    version = version_of(store)
-    if version.found is None:
-        return ["The store is empty. Run `convenor db upgrade`."]
-    if not version.current:
-        return [
-            f"The store is at version {version.found}; this Convenor wants {version.wanted}. Run `convenor db upgrade`."
-        ]
-    return [*differences(store), *integrity(store)]
+    wrong = unready(store)
+    if wrong is not None:
+        return [str(wrong)]
+    damage = _damage(store)
+    return [*damage, "Stop the bot and restore the last backup."] if damage else []
+
+
+def _damage(store: Store) -> list[str]:
+    from bot.app.stores import store_faults_in_words
+    from bot.store.migrate import differences, integrity
+
+    try:
+        with store_faults_in_words():
+            tables = [f"The tables are not as this Convenor made them: {each}." for each in differences(store)]
+            return [*tables, *integrity(store)]
+    except ConfigError as error:  # so damaged that the engine cannot even look
+        return [error.sentence]

@@ -14,7 +14,10 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False) -> None:
-    """Look at the settings, the programme, the store, the clock and the queue, and say what will not work."""
+    """Look at the settings, the programme, the store, the clock and the queue, and say what will not work.
+
+    It changes nothing. It ends with 0 if all is well, with 2 if a setting is wrong, else with 1.
+    """
     from bot.app.checks import examine
 
     findings = examine()
@@ -28,4 +31,4 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for 
             if not each.ok:
                 typer.echo(f"         {each.cure}")
     if bad:
-        raise typer.Exit(1)
+        raise typer.Exit(2 if any(each.of_settings for each in bad) else 1)

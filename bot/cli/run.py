@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def register(app: typer.Typer) -> None:
@@ -28,11 +32,9 @@ def run(
 
     With `--local` it runs in a workspace in the browser, with your own `community.toml` if CONVENOR_COMMUNITY is set.
     """
-    import asyncio
-    import contextlib
-
     from bot.app.log import set_up_logging
     from bot.app.serve import serve_local
+    from bot.app.stores import check_reachable
     from bot.app.workspace import Place
     from bot.config import load_settings
 
@@ -41,11 +43,33 @@ def run(
     if not local:
         message = "This version has no connection to Slack or Discord yet."
         raise ConfigError(message, "Use `convenor run --local`, or `convenor demo` for the example community.")
+    _ = settings.first_staff  # a wrong entry must be told now, not when the person is missed
     chosen = {"host": listen, "port": port}
     settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+    # A server that is away looks to the workspace's lock like one that another bot uses.
+    check_reachable(settings.store)
     place = Place(settings.store, _workspace_file(settings.store))
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve_local(settings, place, _say_ready, example=settings.community is None))
+    until_stopped(serve_local(settings, place, _say_ready, example=settings.community is None))
+
+
+def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl+C or a SIGTERM, as systemd and containers send it, and let what is under way end in order."""
+    import asyncio
+    import contextlib
+    import signal
+
+    from bot.app.stores import store_faults_in_words
+
+    # The web server takes both signals while it serves, stops, and raises them again. Left to themselves, a SIGTERM
+    # would end the process there, and a SIGINT would cancel, through asyncio, the very waiting for what is under way.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
+    with contextlib.suppress(KeyboardInterrupt), store_faults_in_words():
+        asyncio.run(work)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _workspace_file(store: str) -> Path:

@@ -77,7 +77,7 @@ class Events:
             self._fan_out(tx, kept)
         else:
             subscription.handle(tx, TypeAdapter(subscription.event).validate_json(kept.body), community)
-        finish(tx, key, reply="", member_id=None)
+        finish(tx, key, reply="")
 
     def _fan_out(self, tx: Tx, kept: Kept) -> None:
         for name, subscription in self._by_name.items():

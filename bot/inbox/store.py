@@ -54,7 +54,7 @@ def _kept(found: sa.Row[Any]) -> Kept:
     )
 
 
-def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str) -> Kept:
+def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str, member_id: str | None = None) -> Kept:
     """Keep what came in under its key and give it as it stands: a second delivery finds the first one's state."""
     insert = sqlite.insert if tx.sqlite else postgresql.insert
     tx.run(
@@ -63,6 +63,7 @@ def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str) 
             key=key,
             source=source,
             account=account,
+            member_id=member_id,
             route=route,
             body=body,
             reply="",
@@ -84,13 +85,16 @@ def by_key(tx: Tx, key: str) -> Kept | None:
     return _kept(found) if found else None
 
 
-def finish(tx: Tx, key: str, *, reply: str, member_id: str | None) -> None:
-    """Mark it done with the reply that a second delivery repeats, and empty what was typed."""
-    tx.run(
-        sa.update(inbox)
-        .where(inbox.c.key == key)
-        .values(state="done", reply=reply, member_id=member_id, body="", done_at=tx.now)
-    )
+def finish(tx: Tx, key: str, *, reply: str) -> bool:
+    """Mark it done with the reply for a second delivery, and empty what was typed; tell whether it is there."""
+    done = {"state": "done", "reply": reply, "body": "", "done_at": tx.now}
+    return bool(tx.run(sa.update(inbox).where(inbox.c.key == key).values(done)))
+
+
+def replace_replies(tx: Tx, holding: str, reply: str) -> int:
+    """Put another reply in the place of every kept one that holds some words, and give how many there were."""
+    held = inbox.c.reply.contains(holding, autoescape=True)
+    return tx.run(sa.update(inbox).where(inbox.c.state == "done", held).values(reply=reply))
 
 
 def count_failure(tx: Tx, key: str) -> None:
@@ -105,7 +109,7 @@ def count_failure(tx: Tx, key: str) -> None:
     )
 
 
-def open_keys(tx: Tx, *, events: bool, limit: int = 100) -> list[str]:
+def open_keys(tx: Tx, *, events: bool, limit: int | None = 100) -> list[str]:
     """Give the keys of what is not finished, the oldest first: events, or what platforms delivered."""
     source = inbox.c.source == "event" if events else inbox.c.source != "event"
     query = sa.select(inbox.c.key).where(inbox.c.state == "open", source)

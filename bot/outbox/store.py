@@ -147,12 +147,17 @@ def rows_for_member(tx: Tx, member_id: str, *, states: tuple[State, ...] = (Stat
     return [_row(found) for found in tx.rows(query.order_by(outbox.c.not_before, outbox.c.number))]
 
 
-def rows_by_subject(tx: Tx, subject: str, purpose: str) -> list[Row]:
-    """Give what was sent for a purpose about a thing, so that it can be edited where it stands."""
+def rows_by_subject(tx: Tx, subject: str, purpose: str, *, states: tuple[State, ...] = (State.SENT,)) -> list[Row]:
+    """Give what was sent (or is in one of these states) for a purpose about a thing, so that it can be changed."""
     query = sa.select(*_COLUMNS).where(
-        outbox.c.subject == subject, outbox.c.purpose == purpose, outbox.c.state == State.SENT
+        outbox.c.subject == subject, outbox.c.purpose == purpose, outbox.c.state.in_(states)
     )
-    return [_row(found) for found in tx.rows(query.order_by(outbox.c.id))]
+    return [_row(found) for found in tx.rows(query.order_by(outbox.c.number))]
+
+
+def rewrite(tx: Tx, row_id: str, payload: str) -> None:
+    """Put another payload into a row: what it is to send, or what stands where it was sent."""
+    tx.run(sa.update(outbox).where(outbox.c.id == row_id).values(payload=payload))
 
 
 def latest_rows(tx: Tx, limit: int = 50) -> list[Row]:

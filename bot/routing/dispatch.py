@@ -8,35 +8,31 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from pydantic import TypeAdapter
 
+from bot.clock import Clock
 from bot.config import Community
 from bot.core.capability import Capability
 from bot.core.members.actions import find_person, person_for_account
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.ids import new_reference
-from bot.inbox.store import by_key, count_failure, finish, keep, open_keys
-from bot.outbox.store import Outgoing, enqueue
-from bot.routing import views
-from bot.routing.replies import Quiet, Reply, Show, reply_from_json, reply_to_json
+from bot.inbox.store import Kept, by_key, count_failure, finish, keep, open_keys
+from bot.routing import late, views
+from bot.routing.replies import Quiet, Reply, reply_from_json, reply_to_json
 from bot.routing.requests import Kind, Request
 from bot.routing.routes import Call, Does, Route, Routes
 from bot.store import Store, Tx
 from bot.ui.actions import ActionId
-from bot.ui.codec import message_to_json
-from bot.ui.text import clean
 
 ACKNOWLEDGE_WITHIN_S = 2.0  # Slack and Discord wait 3 s (PLATFORMS 1.1 and 2.1); the rest is for the way there and back
-ANSWER_EXPIRES = timedelta(days=2)
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _log = structlog.get_logger("routing")
 
-Spawn = Callable[[Coroutine[Any, Any, Reply]], "asyncio.Task[Reply]"]
+Spawn = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
 @dataclass(slots=True)
@@ -45,6 +41,15 @@ class _Slip:
 
     kept: bool = False
     late: bool = False
+    owed: bool = False  # its person was told that an answer follows
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What came of a request: the reply, and whether it is finished or was a fault and is tried again."""
+
+    reply: Reply
+    finished: bool = True
 
 
 class Dispatcher:
@@ -56,20 +61,22 @@ class Dispatcher:
         routes: Routes,
         community: Community,
         capabilities: tuple[Capability, ...],
+        clock: Clock,
         spawn: Spawn,
     ) -> None:
         self._store = store
         self._routes = routes
         self._community = community
         self._capabilities = capabilities
+        self._clock = clock
         self._spawn = spawn
 
     async def dispatch(self, request: Request) -> Reply:
         """Give the reply to a request; never raises for what a person or a handler did."""
-        route, request = self._find(_cleaned(request))
+        route, request = self._find(request)
         if route is None:
             return views.stale()
-        with structlog.contextvars.bound_contextvars(request=request.key, route=route.action):
+        with structlog.contextvars.bound_contextvars(request=request.delivery, route=route.action):
             if route.does is Does.SHOWS:
                 return await self._show(route, request)
             return await self._change(route, request)
@@ -80,7 +87,7 @@ class Dispatcher:
     def _find(self, request: Request) -> tuple[Route | None, Request]:
         if request.kind is not Kind.COMMAND:
             return self._routes.for_action(request.action.route), request
-        word, _, rest = request.words.strip().partition(" ")
+        word, rest = (*request.words.split(None, 1), "", "")[:2]
         route = self._routes.for_command(word.casefold() or "menu")
         if route is None:
             return self._routes.for_action("menu:unknown"), request
@@ -101,45 +108,72 @@ class Dispatcher:
     async def _change(self, route: Route, request: Request) -> Reply:
         slip = _Slip()
         task = self._spawn(self._keep_and_run(route, request, slip))
-        done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN_S)
-        if done:
-            return task.result()
+        limit = self._spawn(self._clock.wait_s(ACKNOWLEDGE_WITHIN_S))
+        try:
+            await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            limit.cancel()
+        if task.done():
+            reply: Reply = task.result()
+            return reply
         slip.late = True
-        return views.answer_follows() if slip.kept else views.not_kept_yet()
+        slip.owed = not (slip.kept and request.kind is Kind.KEEP)
+        return views.acknowledged(request.kind) if slip.kept else views.not_kept_yet()
 
     async def _keep_and_run(self, route: Route, request: Request, slip: _Slip) -> Reply:
-        body = "" if route.does is Does.SECRET else _REQUEST.dump_json(request).decode()
+        """Give the reply; it must not raise, for it runs beside everything else the bot does."""
         try:
-            kept = await self._store.write(
-                keep, request.key, source=request.platform, account=request.account, route=route.action, body=body
-            )
+            kept = await self._store.write(self._keep, route, request)
         except Exception:  # noqa: BLE001 - the store is away: nothing is saved, and the person is told so
             return views.fault(_reported(), saved=False)
         slip.kept = True
-        reply = reply_from_json(kept.reply) if kept.done else await self._run(route, request)
+        result = _Result(reply_from_json(kept.reply)) if kept.done else await self._run(route, request)
         if slip.late:
-            await self._store.write(self._answer_later, request, reply)
-        return reply
+            await self._try(late.answer, request, result.reply, finished=result.finished, owed=slip.owed)
+        return result.reply
 
-    async def _run(self, route: Route, request: Request) -> Reply:
+    def _keep(self, tx: Tx, route: Route, request: Request) -> Kept:
+        kept = by_key(tx, request.delivery)
+        if kept is None:
+            # The row names its person from the start, so that erasing them takes along what they typed.
+            return keep(
+                tx,
+                request.delivery,
+                source=request.platform,
+                account=request.account,
+                route=route.action,
+                body="" if route.does is Does.SECRET else _REQUEST.dump_json(request).decode(),
+                member_id=self._person(tx, request).id,
+            )
+        if kept.account not in ("", request.account):
+            message = "one delivery of two accounts"
+            raise ValueError(message)
+        return kept
+
+    async def _run(self, route: Route, request: Request) -> _Result:
         try:
-            return await self._store.write(self._handle, route, request)
+            return _Result(await self._store.write(self._handle, route, request))
         except MemberError as error:
             reply = views.refused(error, request.kind)
-            await self._store.write(finish, request.key, reply=reply_to_json(reply), member_id=None)
-            return reply
+            await self._try(finish, request.delivery, reply=reply_to_json(reply))
+            return _Result(reply)
         except Exception:  # noqa: BLE001 - the one error boundary
             reference = _reported()
-            await self._store.write(count_failure, request.key)
-            return views.fault(reference, saved=route.does is Does.CHANGES)
+            await self._try(count_failure, request.delivery)
+            return _Result(views.fault(reference, saved=route.does is Does.CHANGES), finished=False)
 
     def _handle(self, tx: Tx, route: Route, request: Request) -> Reply:
-        kept = by_key(tx, request.key)
-        if kept is not None and kept.done:
+        kept = by_key(tx, request.delivery)
+        if kept is None:  # its person was erased meanwhile, and with them what they wanted
+            return Quiet()
+        if kept.done:
             return reply_from_json(kept.reply)
-        person = self._person(tx, request)
-        reply = route.handler(tx, self._call(request, person))
-        finish(tx, request.key, reply=reply_to_json(_keepable(reply)), member_id=person.id)
+        reply = route.handler(tx, self._call(request, self._person(tx, request)))
+        done = reply_to_json(views.keepable(reply))
+        if not finish(tx, request.delivery, reply=done):
+            # The handler has erased the person: nothing but the key stays, so that a second delivery finds it done.
+            keep(tx, request.delivery, source=request.platform, account="", route=route.action, body="")
+            finish(tx, request.delivery, reply=done)
         return reply
 
     def _person(self, tx: Tx, request: Request) -> Person:
@@ -148,27 +182,16 @@ class Dispatcher:
             tx, request.platform, request.account, request.account_name, everyone_is_member=everyone
         )
 
-    def _answer_later(self, tx: Tx, request: Request, reply: Reply) -> None:
-        reply = _keepable(reply)
-        if not isinstance(reply, Show):
-            return
-        person = self._person(tx, request)
-        enqueue(
-            tx,
-            Outgoing(
-                dedupe=f"answer:{request.key}",
-                capability="menu",
-                purpose="late_answer",
-                destination=f"member:{person.id}",
-                member_id=person.id,
-                payload=message_to_json(views.late_answer(reply.message)),
-                expires_at=tx.now + ANSWER_EXPIRES,
-            ),
-        )
+    async def _try(self, action: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Run an action that follows a reply; where the store is away, what is kept is taken up at the next start."""
+        try:
+            await self._store.write(action, *args, **kwargs)
+        except Exception:  # noqa: BLE001 - whatever it is, the reply must not be lost with it
+            _reported()
 
     async def replay(self) -> int:
         """Run again what a dead process had kept and not finished, answering by direct message; give how many."""
-        keys = await self._store.read(open_keys, events=False)
+        keys = await self._store.read(open_keys, events=False, limit=None)
         for key in keys:
             await self._replay_one(key)
         return len(keys)
@@ -178,24 +201,23 @@ class Dispatcher:
         if kept is None or kept.done:
             return
         route = self._routes.for_action(kept.route)
-        if route is None or not kept.body:
-            # A secret's body is never kept, and an old version's route is gone: nothing can be run again.
-            await self._store.write(finish, key, reply=reply_to_json(Quiet()), member_id=None)
+        request = _read(kept.body)
+        if route is None or request is None:
+            # A secret's body is never kept, and an old version's route or request is gone: nothing can be run again.
+            await self._store.write(finish, key, reply=reply_to_json(Quiet()))
             return
-        request = _REQUEST.validate_json(kept.body)
-        reply = await self._run(route, request)
-        await self._store.write(self._answer_later, request, reply)
+        with structlog.contextvars.bound_contextvars(request=key, route=kept.route):
+            result = await self._run(route, request)
+            if result.finished or not kept.attempts:  # of a fault they were told when it happened
+                await self._try(late.answer, request, result.reply, finished=result.finished, owed=False)
 
 
-def _keepable(reply: Reply) -> Reply:
-    """Give the reply as it may be kept: in place of a secret, how to get another."""
-    return views.shown_once() if isinstance(reply, Show) and reply.once else reply
-
-
-def _cleaned(request: Request) -> Request:
-    """Give the request without characters that no store can keep and no reader can see, such as NUL."""
-    values = {key: tuple(clean(given) for given in answers) for key, answers in request.values.items()}
-    return replace(request, values=values, words=clean(request.words), account_name=clean(request.account_name))
+def _read(body: str) -> Request | None:
+    """Give the request in what was kept, None if there is none in it (any more)."""
+    try:
+        return _REQUEST.validate_json(body)
+    except ValueError:
+        return None
 
 
 def _reported() -> str:

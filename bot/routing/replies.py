@@ -42,9 +42,10 @@ class FormErrors:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer was kept; `words` say when, such as "Saved 09:30"."""
+    """One answer was kept; `words` say when, such as "Saved 09:30", `problem` what it still needs, if anything."""
 
     words: str
+    problem: str = ""
     kind: Literal["kept"] = "kept"
 
 

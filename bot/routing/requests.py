@@ -40,6 +40,11 @@ class Request:
     message: str = ""
 
     @property
+    def delivery(self) -> str:
+        """Give the key under which the house keeps it: no two platforms share one, whatever their own keys are."""
+        return f"{self.platform}:{self.key}"
+
+    @property
     def value(self) -> str:
         """Give the option that was chosen in a select, empty for anything else."""
         return next(iter(self.values.get("value", ())), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import MemberError
-from bot.routing.replies import FormErrors, Reply, Show
+from bot.routing.replies import FormErrors, Kept, Reply, Show
 from bot.routing.requests import Kind
 from bot.ui.message import Button, Message, Style, note
 from bot.ui.text import say, untrusted
@@ -32,9 +32,16 @@ def refused(error: MemberError, kind: Kind) -> Reply:
     return Show(note(untrusted(error.sentence), menu_button()))
 
 
-def answer_follows() -> Reply:
-    """Say that what was done is kept and that the answer will come as a message."""
+def acknowledged(kind: Kind) -> Reply:
+    """Say that what was done is kept, and that the answer will come as a message where there is more to say."""
+    if kind is Kind.KEEP:
+        return Kept(_("Saved"))
     return Show(note(say(_("Saved. This is taking longer than usual; the answer follows as a message from me."))))
+
+
+def keepable(reply: Reply) -> Reply:
+    """Give a reply as it may be kept or sent later: in place of a secret, how to get another."""
+    return shown_once() if isinstance(reply, Show) and reply.once else reply
 
 
 def shown_once() -> Reply:
@@ -68,6 +75,19 @@ def fault(reference: str, *, saved: bool) -> Reply:
     return Show(note(sentence, menu_button()))
 
 
-def late_answer(message: Message) -> Message:
-    """Give an answer that comes later, saying what it belongs to."""
-    return Message(message.blocks, message.why or say(_("You get this because you asked for it a little earlier.")))
+def late_reply(reply: Reply, *, owed: bool) -> Message | None:
+    """Give a reply as the message that brings it later, None where there is nothing (more) to say."""
+    if isinstance(reply, Show):
+        return _late(reply.message)
+    if isinstance(reply, FormErrors):
+        sentence = say(
+            _("What you handed in needs another look: {sentences} Nothing was handed in yet; please open it again."),
+            sentences=" ".join(reply.errors.values()),
+        )
+        return _late(note(sentence, menu_button()))
+    return _late(note(say(_("What you did is done now, and saved.")), menu_button())) if owed else None
+
+
+def _late(message: Message) -> Message:
+    why = say(_("You get this because you asked for it a little earlier."))
+    return Message(message.blocks, message.why or why)

@@ -14,8 +14,9 @@ import csv
 import io
 import itertools
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -274,10 +275,10 @@ def _json_row(number: int, record: Any, keys: Sequence[str]) -> Row:
     values = [record.get(key) for key in keys]
     nested = [key for key, value in zip(keys, values, strict=True) if isinstance(value, dict | list)]
     fault = f"has a list or an object under {', '.join(nested)}; give text" if nested else ""
-    return Row(number, tuple("" if value is None else _whole(str(value)) for value in values), fault)
+    return Row(number, tuple("" if value is None else whole_text(str(value)) for value in values), fault)
 
 
-def _whole(text: str) -> str:
+def whole_text(text: str) -> str:
     r"""Give text without halves of characters, which JSON's \ud800 can make and nothing can write out again."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -304,12 +305,26 @@ def guarded(cell: object) -> str:
 
     A cell that begins with =, +, -, @, a tab or a line end (also after spaces, also in their full-width forms) gets an
     apostrophe in front, which spreadsheets show as text. That holds for negative numbers too: an export is for reading.
+    A cell that looks guarded already gets another, so that `unguarded` gives back exactly what was written.
 
     >>> guarded("=SUM(A1)"), guarded("-5"), guarded("plain"), guarded(None)
     ("'=SUM(A1)", "'-5", 'plain', '')
     """
-    text = "" if cell is None else _whole(str(cell))
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text
+    text = "" if cell is None else whole_text(str(cell))
+    return f"'{text}" if _could_be_a_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Give what a cell held before it was guarded.
+
+    >>> unguarded("'-5"), unguarded("'tis"), unguarded(guarded("'=1"))
+    ('-5', "'tis", "'=1")
+    """
+    return text[1:] if text.startswith("'") and _could_be_a_formula(text) else text
+
+
+def _could_be_a_formula(text: str) -> bool:
+    return text.lstrip(" \u00a0'").startswith(_FORMULA_STARTS)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -320,18 +335,46 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     Raises:
         MemberError: the folder is missing or cannot be written to; nothing is left behind.
     """
+    with whole_or_not(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        return write_rows(file, columns, rows)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file (UTF-8), whole or not at all; raises MemberError as `write_csv` does."""
+    with whole_or_not(path) as beside:
+        beside.write_text(text, "utf-8", newline="")
+
+
+def write_database(path: Path, table: str, rows: Sequence[dict[str, str | int]], searched: Sequence[str]) -> None:
+    """Write an SQLite file with one table, made for searching: with full-text search over the columns named.
+
+    Texts are guarded against formulas, because who opens such a file hands parts of it on as CSV. The file appears
+    whole or not at all; raises MemberError as `write_csv` does.
+    """
+    from sqlite_utils import Database
+
+    with whole_or_not(path) as beside, closing(Database(beside)) as database:
+        filled = database.table(table).insert_all(
+            {column: guarded(cell) if isinstance(cell, str) else cell for column, cell in row.items()} for row in rows
+        )
+        filled.enable_fts(searched)
+
+
+@contextmanager
+def whole_or_not(path: Path) -> Iterator[Path]:
+    """Give the path of a file to write, empty and readable by its owner alone, that then takes the place of another."""
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            count = write_rows(file, columns, rows)
-        beside.replace(path)
-    except OSError as error:
-        raise MemberError(
-            f"{path} cannot be written: {error.strerror or 'the disk refuses'}. Nothing was saved."
-        ) from None
-    finally:
         beside.unlink(missing_ok=True)
-    return count
+        beside.touch(mode=0o600)
+        yield beside
+        beside.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        why = (error.strerror if isinstance(error, OSError) else str(error)) or "the disk refuses"
+        raise MemberError(f"{path} cannot be written: {why}. Nothing was saved.") from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:

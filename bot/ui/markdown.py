@@ -38,8 +38,8 @@ from bot.ui.words import _
 _BREAK = "  \n"
 
 # 1. Characters that may begin markup anywhere. 2. `&amp;` is a character reference, `A&E` is not. 3. `==` highlights.
-# 4. to 6. What some parsers turn into a link without being asked: `//host`, `name@host`, `host.tld`. One thing no escape
-# can stop: GitHub links an e-mail address (to itself, as written) after all escapes are gone.
+# 4. to 6. What some parsers turn into a link without being asked: `//host`, `name@host`, `host.tld`. One thing no
+# escape can stop: GitHub links an e-mail address (to itself, as written) after all escapes are gone.
 _RISKY = re.compile(
     r"[\\`*_\[\]<|~^{$]"
     r"|&(?=#?\w{1,40};)"
@@ -229,7 +229,7 @@ def _block(block: Block, *, other_mark: bool) -> Iterator[str]:  # noqa: C901 - 
         case Quote():
             yield _quote(block)
         case Items():
-            yield _list(block.items, numbered=block.numbered, other_mark=other_mark)
+            yield _list(block.items, start=block.start if block.numbered else None, other_mark=other_mark)
         case Fields():
             labelled = [Text((Bold(f"{item.label}:"), Plain(" "))) + item.value for item in block.items]
             yield _list(labelled, other_mark=other_mark)
@@ -256,10 +256,10 @@ def _quote(quote: Quote) -> str:
     return _behind("> ", "> ", _joined([*words, *footer])) if words or footer else ""
 
 
-def _list(items: Iterable[Text], *, numbered: bool = False, other_mark: bool = False) -> str:
+def _list(items: Iterable[Text], *, start: int | None = None, other_mark: bool = False) -> str:
     written = []
-    for number, item in enumerate(filter(None, items), 1):
-        mark = f"{number}{')' if other_mark else '.'} " if numbered else f"{'*' if other_mark else '-'} "
+    for number, item in enumerate(filter(None, items), start or 1):
+        mark = f"{number}{')' if other_mark else '.'} " if start is not None else f"{'*' if other_mark else '-'} "
         written.append(_behind(mark, " " * len(mark), _paragraphs(item)))
     return "\n".join(written)
 

@@ -63,10 +63,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, numbered where the order matters."""
+    """A list, numbered where the order matters, from `start` on."""
 
     items: tuple[Text, ...]
     numbered: bool = False
+    start: int = 1
     kind: Literal["items"] = "items"
 
 

@@ -46,7 +46,7 @@ def _block(block: Block) -> Iterator[str]:  # noqa: C901 - one short case for ea
         case Items():
             yield "\n".join(
                 f"{f'{number}.' if block.numbered else '-'} {item.plain()}"
-                for number, item in enumerate(block.items, 1)
+                for number, item in enumerate(block.items, block.start)
             )
         case Image():
             yield _("Picture: {alt}").format(alt=block.alt) + (f"\n{block.caption}" if block.caption else "")

@@ -172,7 +172,7 @@ def test_everything_that_was_asked_was_done(later: Demo) -> None:
     for step in STEPS:
         if not step.about_a_line and step.prompt_at + step.after < LATER:
             key = f"{step.key}.0" if step.entry.act is Act.PARTIAL else step.key
-            kept = later.store.read_now(by_key, key)
+            kept = later.store.read_now(by_key, f"local:{key}")
             assert kept is not None, key
             assert kept.done, key
 

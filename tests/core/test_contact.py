@@ -232,7 +232,7 @@ happenings = st.one_of(
 
 
 @given(st.lists(happenings, min_size=10, max_size=30))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_order_of_things_sends_more_than_the_cap_in_a_fortnight(happens: list[tuple[str, int, int]]) -> None:
     with TemporaryDirectory() as folder:
         world = World(Path(folder))

@@ -276,7 +276,7 @@ def forgotten(store):
         whole.rollback()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STEPS)
 def test_whatever_is_given_and_taken_there_is_an_admin_without_an_end(empty, steps):
     with forgotten(empty) as tx:

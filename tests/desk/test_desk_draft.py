@@ -301,7 +301,7 @@ def test_what_was_left_out_stands_there_with_why_masked_and_beside_its_nearest_s
     page = marcus.see(place(demo))
     assert "Holds what looks like a PPS number." in page
     assert "PPS [a PPS number]" in page
-    assert "The nearest source." in page
+    assert "It stands in this log." in page
     assert "&lt;script&gt;alert" in page
     assert "<script" not in page
 

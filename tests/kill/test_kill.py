@@ -50,7 +50,8 @@ def _live_and_die(folder: Path, first: int, chance: Random, *options: str) -> in
             except subprocess.TimeoutExpired:
                 process.kill()
             break
-    process.stdout.read()
+    # What it had said and we had not read yet counts as well.
+    reached = max([reached, *(int(line) + 1 for line in process.stdout if line.endswith("\n"))])
     process.stdout.close()
     process.wait()
     return reached

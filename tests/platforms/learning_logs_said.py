@@ -157,7 +157,10 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         forms.change_line_form(fill.piece().id, tuple((line.id, line.text) for line in fill.lines))
     ],
     "line_check": _line_checks,
-    "thanked": lambda fill: [digests.thanked(fill.piece(), fair=fair, zone=fill.zone) for fair in (True, False)],
+    "thanked": lambda fill: [
+        digests.thanked(fill.piece(), fair=fair, zone=fill.zone, reworded=reworded)
+        for fair, reworded in ((True, False), (True, True), (False, False))
+    ],
     "editor_card": _cards,
     "published_card": lambda fill: [
         digests.published_card(fill.piece(DigestState.PUBLISHED), fill.project.name, "https://example.org/digests/v-6")
@@ -166,6 +169,7 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
         for out_now in (True, False)
     ],
+    "folded": lambda fill: [digests.folded(fill.piece().title, 3, fill.round.next)],
     "nothing_to_digest": lambda fill: [digests.nothing_to_digest(fill.piece().title, 9)],
     "approval_overdue": lambda fill: [digests.approval_overdue(fill.piece(), fill.name)],
     "later_choice": lambda fill: [later_choice(LaterOptions(fill.now, fill.now, fill.now), NOTICE, fill.zone)],

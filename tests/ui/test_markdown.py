@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from hypothesis import example, given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+import bot.ui.markdown
 from bot.ui.markdown import figure_columns, inline, page_markdown
 from bot.ui.message import (
     Block,
@@ -113,6 +115,11 @@ def test_a_page_reads_well_as_plain_text() -> None:
     )
 
 
+def test_the_example_in_the_module_is_true() -> None:
+    ran = doctest.testmod(bot.ui.markdown)
+    assert (ran.attempted, ran.failed) == (2, 0)
+
+
 def test_ordinary_words_are_not_peppered_with_backslashes() -> None:
     said = (
         "A&E waits fell by 3.5 weeks (from 9 - to 5.5); it's “better”, e.g. on Mon., at 9.30am: 50% of Dr. O'Neill's!"
@@ -158,6 +165,7 @@ def test_two_lists_side_by_side_stay_two() -> None:
     assert written(one, two, one) == "- a\n- b\n\n* c\n\n- a\n- b"
     assert written(one, Items(()), two) == "- a\n- b\n\n* c"
     assert written(replace(one, numbered=True), replace(two, numbered=True)) == "1. a\n2. b\n\n1) c"
+    assert written(replace(one, numbered=True), replace(two, numbered=True, start=3)) == "1. a\n2. b\n\n3) c"
 
 
 def test_a_picture_keeps_its_description_and_one_inside_the_page_is_described() -> None:

@@ -121,5 +121,10 @@ def test_a_card_reads_as_a_person_would_say_it():
     )
 
 
+def test_a_list_goes_on_with_the_number_it_is_given():
+    items = Items((untrusted("three"), untrusted("four")), numbered=True, start=3)
+    assert plain(Message((items,))) == "3. three\n4. four"
+
+
 def test_a_message_that_shows_nothing_says_nothing():
     assert plain(Message((Paragraph(Text()), Buttons(()), Items(())))) == ""

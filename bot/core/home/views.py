@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.members.rules import Person
+from bot.ui.codec import message_from_json
 from bot.ui.message import (
     Block,
     Button,
@@ -23,12 +24,15 @@ from bot.ui.message import (
     Style,
     note,
 )
+from bot.ui.plain import plain
 from bot.ui.text import Text, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _, ngettext
 
 ME = "me:open:"
 HELP = "menu:help:"
+_MESSAGE = '{"blocks":'  # how a stored message begins
+_INTERNAL = frozenset({"id", "number", "dedupe", "claim", "claimed_at", "payload_hash"})
 
 
 def menu(community: str, buttons: Sequence[Button], *, staff: bool) -> Message:
@@ -168,16 +172,30 @@ def data(held: Mapping[str, Sequence[Mapping[str, object]]]) -> Message:
         count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
         blocks.append(Paragraph(say("**{what}** ({count})", what=what, count=count)))
         blocks.append(Items(tuple(untrusted(_row(row)) for row in rows)))
-    blocks.append(Context(say(_("To have it as a file, copy it from here; staff can give you the same as JSON."))))
+    end = _("Left out here are internal numbers. To have it as a file, ask staff: they give you all of it as JSON.")
+    blocks.append(Context(say(end)))
     return Message(tuple(blocks))
 
 
 def _row(row: Mapping[str, object]) -> str:
-    shown = {name: value for name, value in row.items() if value not in (None, "", [], {})}
-    return "; ".join(
-        f"{name.replace('_', ' ')}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in shown.items()
-    )
+    shown = {name: value for name, value in row.items() if value not in (None, "", [], {}) and not _is_internal(name)}
+    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in shown.items())
+
+
+def _is_internal(name: str) -> bool:
+    return name in _INTERNAL or name.endswith("_id")
+
+
+def _value(value: object) -> str:
+    """Give a value in words: of a message what it says, of rows of another table each like a row."""
+    if isinstance(value, list):
+        return "; ".join(_row(each) if isinstance(each, Mapping) else _value(each) for each in value)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        return plain(message_from_json(value)) if value.startswith(_MESSAGE) else value
+    except ValueError:
+        return value
 
 
 def erase_preview(goes: Sequence[tuple[str, int]], stays: Sequence[tuple[str, int, str]]) -> Message:

@@ -11,6 +11,7 @@ from bot.platforms.local import store as workspace
 from bot.platforms.local.ports import OutboxLine
 from bot.platforms.local.records import Dialog, Post, Told
 from bot.platforms.local.screen import Place, mark_seen, screen
+from bot.platforms.local.session import HINTS_OFF
 from bot.platforms.local.site import Site
 from bot.platforms.local.visits import Tokens, Visit, tokens
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
@@ -51,12 +52,16 @@ class FormDialog:
 
 @dataclass(frozen=True, slots=True)
 class AskDialog:
-    """The question before something that cannot be undone; `press` is the click it asks about."""
+    """The question before something that cannot be undone; `press` is the click it asks about.
+
+    `danger` says that the button itself is marked as one to be careful with.
+    """
 
     t: Tokens
     back: str
     press: str
     confirm: Confirm
+    danger: bool = False
     kind: Literal["ask"] = "ask"
 
 
@@ -140,13 +145,14 @@ async def respond(site: Site, visitor: Visit, outcome: Outcome) -> Response:
     return parts(site, shown, outcome)
 
 
-def parts(site: Site, shown: Shown, outcome: Outcome | None = None, *, status: int = 200) -> Response:
-    """Give the script a dialog and what else came of a deed."""
+def parts(site: Site, shown: Shown, outcome: Outcome | None = None) -> Response:
+    """Give the script a dialog and what else came of a deed.
+
+    Also of one that needs another look: the script reads the answer, and a status of 422 is an error in its console.
+    """
     outcome = outcome or Outcome()
     html = site.renderer.part("dialogs.html", "show", shown) if shown else ""
-    return JSONResponse(
-        {"dialog": html, "shown": outcome.shown, "note": outcome.note, "closes": outcome.closes}, status
-    )
+    return JSONResponse({"dialog": html, "shown": outcome.shown, "note": outcome.note, "closes": outcome.closes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +180,22 @@ async def whole_page(site: Site, visitor: Visit, extra: Extra | None = None) -> 
         profile=await site.house.profile(visitor.me.id),
         waiting=waiting(await site.house.outbox_rows()),
         note=visitor.session.note,
+        hint=await site.house.hint(),
+        hints_off=visitor.session.hints == HINTS_OFF,
         extra=extra,
         open_to_others=site.settings.password is not None,
     )
     response = HTMLResponse(html, extra.status)
     site.sessions.keep(response, replace(visitor.session, account=visitor.me.id, note=""))
     return response
+
+
+async def hint_part(site: Site, visitor: Visit, slug: str) -> str:
+    """Give what the visitor might try next, empty where there is nothing to suggest or they have put it away."""
+    hint = await site.house.hint()
+    if hint is None or visitor.session.hints == HINTS_OFF:
+        return ""
+    return site.renderer.part("parts.html", "hint", hint, tokens(site, visitor, slug))
 
 
 def waiting(lines: list[OutboxLine]) -> int:

@@ -18,7 +18,7 @@ from bot.platforms.local.visits import Visit, posted, tokens
 from bot.routing.requests import Kind, Request
 from bot.store import Tx
 from bot.ui.actions import ActionId, parse_action
-from bot.ui.message import Button, Buttons, Confirm
+from bot.ui.message import Button, Buttons, Confirm, Style
 from bot.ui.text import clean
 from bot.ui.words import _
 
@@ -84,7 +84,7 @@ def _problem(text: str, words: str | None, command: str) -> str:
 
 async def _not_taken(site: Site, visitor: Visit, problem: str) -> Response:
     if visitor.live:
-        return JSONResponse({"problem": problem}, 422)
+        return JSONResponse({"problem": problem})
     return await whole_page(site, visitor, Extra(problem=problem, draft=visitor.given("text"), status=422))
 
 
@@ -113,9 +113,9 @@ async def press(site: Site, request: HttpRequest) -> Response:
     pressed = visitor.given("press")
     seq, _space, raw = pressed.partition(" ")
     where = await site.store.read(_where, visitor, int(seq) if seq.isdecimal() and len(seq) < 16 else 0)
-    confirm = confirm_of(where.pressed, raw)
-    if confirm is not None and not visitor.given("confirmed"):
-        ask = ask_dialog(site, visitor, pressed, confirm)
+    button = button_of(where.pressed, raw)
+    if button is not None and button.confirm is not None and not visitor.given("confirmed"):
+        ask = ask_dialog(site, visitor, pressed, button.confirm, danger=button.style is Style.DANGER)
         return parts(site, ask) if visitor.live else await whole_page(site, visitor, Extra(shown=ask))
     key = visitor.key("press", pressed)
     action = parse_action(raw) or UNKNOWN
@@ -123,15 +123,15 @@ async def press(site: Site, request: HttpRequest) -> Response:
     return await _dispatch(site, visitor, pressing, where)
 
 
-def ask_dialog(site: Site, visitor: Visit, pressed: str, confirm: Confirm) -> AskDialog:
-    """Give the question before a press that cannot be undone."""
+def ask_dialog(site: Site, visitor: Visit, pressed: str, confirm: Confirm, *, danger: bool) -> AskDialog:
+    """Give the question before a press that is asked about again."""
     made_for = tokens(site, visitor, visitor.given("at"), visitor.number("thread"))
-    return AskDialog(made_for, visitor.url(shown=pressed.partition(" ")[0]), pressed, confirm)
+    return AskDialog(made_for, visitor.url(shown=pressed.partition(" ")[0]), pressed, confirm, danger)
 
 
-def confirm_of(post: Post | None, action: str) -> Confirm | None:
-    """Give what is asked again before a message's button counts, None if nothing is."""
-    return next((button.confirm for button in _buttons(post) if button.action == action), None)
+def button_of(post: Post | None, action: str) -> Button | None:
+    """Give the button of a message that does this, None if it has none."""
+    return next((button for button in _buttons(post) if button.action == action), None)
 
 
 def _buttons(post: Post | None) -> Iterator[Button]:

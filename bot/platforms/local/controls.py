@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.platforms.local import store as workspace
 from bot.platforms.local.answers import Drawer, Extra, Outcome, parts, respond, whole_page
+from bot.platforms.local.session import HINTS_OFF
 from bot.platforms.local.site import Site
 from bot.platforms.local.visits import Visit, posted, tokens, visit
 from bot.ui.words import _
@@ -26,8 +27,7 @@ async def clock(site: Site, request: Request) -> Response:
         return await respond(site, visitor, Outcome())
     site.clock_clicks.append(key)
     if by in _STEPS:
-        await site.house.move(_STEPS[by])
-        return await respond(site, visitor, Outcome())
+        return await respond(site, visitor, Outcome(note=await site.house.move(_STEPS[by])))
     return await respond(site, visitor, Outcome(note=await site.house.to_next_event()))
 
 
@@ -39,6 +39,15 @@ async def persona(site: Site, request: Request) -> Response:
     chosen = account if account is not None and account.in_switcher else visitor.me
     response = RedirectResponse(visitor.url(thread=0), 303)
     site.sessions.keep(response, replace(visitor.session, account=chosen.id, note=""))
+    return response
+
+
+async def hints(site: Site, request: Request) -> Response:
+    """Put away what the visitor might try next, or show it again."""
+    visitor = await posted(site, request)
+    response = RedirectResponse(visitor.url(), 303)
+    wanted = "" if visitor.given("show") else HINTS_OFF
+    site.sessions.keep(response, replace(visitor.session, account=visitor.me.id, note="", hints=wanted))
     return response
 
 

@@ -48,7 +48,9 @@ async def keep(site: Site, request: HttpRequest) -> Response:
         return JSONResponse({"words": "", "problem": ""})
     typed = _typed(visitor, question)
     reply, problem = await _keep(site, visitor, dialog, question, typed)
-    return JSONResponse({"words": reply.words if isinstance(reply, Kept) else "", "problem": problem})
+    if isinstance(reply, Kept):
+        return JSONResponse({"words": reply.words, "problem": reply.problem})
+    return JSONResponse({"words": "", "problem": problem})
 
 
 async def _keep(
@@ -108,7 +110,17 @@ async def close(site: Site, request: HttpRequest) -> Response:
     if errors:
         return await _again(site, visitor, replace(form_dialog(site, visitor, dialog), typed=typed, errors=errors))
     await site.store.write(workspace.close_dialog, dialog.id)
-    return await respond(site, visitor, Outcome(note=words, closes=True))
+    note = _closed(dialog, typed, words) if dialog.form.draft else ""
+    return await respond(site, visitor, Outcome(note=note, closes=True))
+
+
+def _closed(dialog: Dialog, typed: Typed, words: str) -> str:
+    """Give what is said of a form that was closed half-way; the script has often saved all of it before."""
+    if not any(typed[question.key] for question in dialog.form.questions):
+        return _("Closed; nothing was typed. The same button opens it again.")
+    return _("{saved}. The form counts once it is handed in; the same button opens it where you left off.").format(
+        saved=words or _("Your answers are saved")
+    )
 
 
 async def submit(site: Site, request: HttpRequest) -> Response:
@@ -133,7 +145,7 @@ async def submit(site: Site, request: HttpRequest) -> Response:
 
 async def _again(site: Site, visitor: Visit, shown: FormDialog) -> Response:
     if visitor.live:
-        return parts(site, shown, status=422)
+        return parts(site, shown)
     return await whole_page(site, visitor, Extra(shown=shown, status=422))
 
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.platforms.local import clicks, controls, forms
 from bot.platforms.local import store as workspace
-from bot.platforms.local.answers import Extra, Shown, form_dialog, waiting, whole_page
+from bot.platforms.local.answers import Extra, Shown, form_dialog, hint_part, waiting, whole_page
 from bot.platforms.local.guard import MAX_BODY_BYTES, Guard, allowed_hosts
 from bot.platforms.local.ports import House
 from bot.platforms.local.records import Post
@@ -66,6 +66,7 @@ def _routes(site: Site) -> list[BaseRoute]:
         "/form/submit": forms.submit,
         "/clock": controls.clock,
         "/persona": controls.persona,
+        "/hints": controls.hints,
         "/outbox/retry": controls.outbox_retry,
         "/outbox/drop": controls.outbox_drop,
         "/sign-in": enter,
@@ -104,6 +105,7 @@ async def updates(site: Site, request: Request) -> Response:
             "clock": site.renderer.part("parts.html", "clock_words", now),
             "today": day_id(now, site.settings.zone),
             "outbox": site.renderer.part("parts.html", "outbox_chip", waiting(lines)),
+            "hint": await hint_part(site, visitor, found.place.slug),
         }
     )
 

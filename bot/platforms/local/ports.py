@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from bot.platforms.local.records import Account
 from bot.routing.replies import Reply
 from bot.routing.requests import Request
 
@@ -28,6 +29,15 @@ class OutboxLine:
     can_retry: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a visitor might try next: how far they have come, what to do, and whom it is good to be for it."""
+
+    step: str
+    words: str
+    people: tuple[Account, ...] = ()
+
+
 class House(Protocol):
     """The house behind the workspace; the composition root implements it."""
 
@@ -39,8 +49,8 @@ class House(Protocol):
         """Give the programme's time."""
         ...
 
-    async def move(self, by: timedelta) -> None:
-        """Move the clock on, doing everything that is due on the way."""
+    async def move(self, by: timedelta) -> str:
+        """Move the clock on, doing everything that is due on the way, and give what happened in words."""
         ...
 
     async def to_next_event(self) -> str:
@@ -61,4 +71,8 @@ class House(Protocol):
 
     async def profile(self, account: str) -> str:
         """Give who a person is in a line, such as "Physiotherapist, Lough Corra Hospitals, Ireland"."""
+        ...
+
+    async def hint(self) -> Hint | None:
+        """Give what a visitor might try next, None where there is nothing to suggest."""
         ...

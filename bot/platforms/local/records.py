@@ -13,12 +13,16 @@ DM = "dm:"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who can be in the workspace; `blurb` is a word or two such as "SIG lead"."""
+    """Somebody who can be in the workspace; `blurb` is a word or two such as "SIG lead".
+
+    `group` is the heading under which they stand in the list of people one can be, empty for none.
+    """
 
     id: str
     name: str
     blurb: str = ""
     in_switcher: bool = False
+    group: str = ""
 
     @property
     def dm(self) -> str:

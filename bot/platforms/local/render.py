@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.platforms.local.shorten import shortened
 from bot.ui.form import Question
+from bot.ui.message import Option
 from bot.ui.text import safe_url
 from bot.ui.when import LOCALE, clock_time, full_day, moment
 from bot.ui.words import _, ngettext
@@ -65,6 +66,7 @@ def renderer(zone: str, *, stylesheet: str, command: str) -> Renderer:
         thousands=lambda count: f"{count:,}",
         has_value=has_value,
         looks_like=looks_like,
+        step_words=step_words,
     )
     return Renderer(environment)
 
@@ -96,6 +98,11 @@ def initials(name: str) -> str:
 def has_value(question: Question, option: str, values: dict[str, tuple[str, ...]]) -> bool:
     """Tell whether an option of a question is chosen in what was typed, or else in what was filled in."""
     return option in values.get(question.key, question.value)
+
+
+def step_words(option: Option) -> str:
+    """Give the word of a step of a scale without its number, which stands above it; empty if there is no word."""
+    return option.label.removeprefix(option.value).strip()
 
 
 _SHAPES = {"date": re.compile(r"(\d{4}-\d\d-\d\d)?"), "time": re.compile(r"(\d\d:\d\d(:\d\d)?)?")}

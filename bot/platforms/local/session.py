@@ -11,17 +11,22 @@ from starlette.responses import Response
 
 from bot.ids import new_token
 
+HINTS_OFF = "off"
 MAX_NOTE = 600  # a browser keeps about 4,000 characters in a cookie
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One browser: its id, the persona it is, a note to show once, and proof that the password was given."""
+    """One browser: its id, the persona it is, a note to show once, proof that the password was given.
+
+    `hints` is "off" once the visitor has put away what they might try next.
+    """
 
     id: str
     account: str = ""
     note: str = ""
     passed: str = ""
+    hints: str = ""
 
 
 class Sessions:
@@ -45,7 +50,7 @@ class Sessions:
     def keep(self, response: Response, session: Session) -> None:
         """Put the session into a response's cookie."""
         short = replace(session, note=session.note[:MAX_NOTE])
-        value = self._seal.dumps([short.id, short.account, short.note, short.passed])
+        value = self._seal.dumps([short.id, short.account, short.note, short.passed, short.hints])
         response.set_cookie(self._cookie, str(value), httponly=True, samesite="strict", path="/")
 
     def token(self, session: Session) -> str:

@@ -22,6 +22,7 @@ accounts = table(
     sa.Column("name", types.Text, nullable=False),
     sa.Column("blurb", types.Text, nullable=False),
     sa.Column("in_switcher", types.Flag, nullable=False),
+    sa.Column("heading", types.Text, nullable=False),
     sa.Column("position", types.Integer, nullable=False),
     of=workspace_metadata,
 )

@@ -8,8 +8,9 @@ from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
-from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking, take_words_out
+from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
+from bot.programme.learning_logs.actions.withdrawing import take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
 
@@ -23,6 +24,7 @@ CAPABILITY = Capability(
         "line_check": "The question whether your line in a digest is fair",
         "digest_draft": "The draft of a digest, for its editor",
         "approval_overdue": "A digest that waits for approval, for the deputy",
+        "digest_folded": "A round whose answers wait for the next digest, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",

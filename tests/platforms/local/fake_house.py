@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from bot.clock import SteppedClock
 from bot.platforms.local import store as workspace
 from bot.platforms.local.pages import prepare, workspace_routes
-from bot.platforms.local.ports import OutboxLine
+from bot.platforms.local.ports import Hint, OutboxLine
 from bot.platforms.local.records import Account, Spoken, Told
 from bot.platforms.local.site import Settings
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
@@ -96,7 +96,7 @@ LOG = Form(
             "confidence",
             "How confident are you that this will last a year?",
             options=tuple(
-                Option(str(n), word)
+                Option(str(n), f"{n} {word}")
                 for n, word in enumerate(("Not at all", "A little", "Somewhat", "Fairly", "Very"), 1)
             ),
             audience=say("The insight team may read this."),
@@ -221,6 +221,7 @@ class FakeHouse:
         self.retried: list[str] = []
         self.dropped: list[str] = []
         self.form = LOG
+        self.still_needed = ""
 
     async def dispatch(self, request: Request) -> Reply:
         self.requests.append(request)
@@ -250,7 +251,7 @@ class FakeHouse:
         if any("943 476 5919" in answer for answer in answers):
             words = "“943 476 5919” looks like an NHS number. Nothing of this answer has been stored."
             return FormErrors({key: words})
-        return Kept(f"Saved {clock_time(self.now(), 'Europe/London')}")
+        return Kept(f"Saved {clock_time(self.now(), 'Europe/London')}", self.still_needed)
 
     def _submit(self, request: Request) -> Reply:
         filled = read_form(self.form, request.values)
@@ -261,8 +262,9 @@ class FakeHouse:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def move(self, by: timedelta) -> None:
+    async def move(self, by: timedelta) -> str:
         self.clock.move_to(self.clock.now() + by)
+        return ""
 
     async def to_next_event(self) -> str:
         await self.move(timedelta(hours=3))
@@ -295,6 +297,9 @@ class FakeHouse:
             ),
             OutboxLine("o5", "Digest 2", "#insight-digests", "sent 09:00", "ok", "Delivered once."),
         ]
+
+    async def hint(self) -> Hint | None:
+        return Hint("Try this, 2 of 6", "As Grace, answer the prompt.", (Account("p12", "Grace Adeyemi"),))
 
     async def outbox_retry(self, row_id: str) -> None:
         self.retried.append(row_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.platforms.local import store as kept
 from bot.platforms.local.records import Account, Spoken, Told
 from bot.platforms.local.screen import SHOWN
 from bot.routing.requests import Kind
-from bot.ui.message import Button, Option, Select, note
+from bot.ui.message import Button, Buttons, Confirm, Items, Message, Option, Select, Style, note
 from bot.ui.text import say
 from tests.platforms.local.conftest import Workspace
 from tests.platforms.local.fake_house import START
@@ -240,6 +241,59 @@ def test_moving_to_the_next_event_says_once_what_happened(browser: Browser) -> N
     browser.send("/clock", {"by": "next"})
     assert "log 3 was asked for, 11 messages" in browser.page.one("div", id="notes").text
     assert browser.go("/?at=video").one("div", id="notes").text.strip() == ""
+
+
+def test_what_to_try_next_is_put_away_and_shown_again(browser: Browser) -> None:
+    assert "As Grace, answer the prompt." in browser.page.one("div", id="hint").text
+    browser.send("/hints")
+    assert browser.page.one("div", id="hint").text.strip() == ""
+    found = browser.client.get("/updates?at=video&after=0&acting=p04", headers=LIVE).json()
+    assert found["hint"] == ""
+    browser.become("p12")
+    assert browser.page.one("div", id="hint").text.strip() == ""
+    browser.send("/hints", {"show": "1"})
+    assert "As Grace, answer the prompt." in browser.page.one("div", id="hint").text
+
+
+def test_what_to_try_next_offers_to_be_somebody_else_in_their_talk_with_the_bot(browser: Browser) -> None:
+    hint = browser.page.one("div", id="hint")
+    sent = browser.filled(hint.all("form", action="/persona")[0]) | {"account": ["p12"]}
+    page = browser.see(browser.client.post("/persona", data=sent))
+    assert page.one("select", id="persona").one("option", selected="").attributes["value"] == "p12"
+    assert page.one("h1").text == "Convenor"
+    assert page.one("div", id="hint").all("form", action="/persona") == []  # one is Grace already
+
+
+def test_only_a_button_to_be_careful_with_is_asked_about_in_red(browser: Browser, workspace: Workspace) -> None:
+    confirm = Confirm("Sure?", "It goes out.", "Yes", "No")
+    buttons = Buttons(
+        (Button("Approve", "a:b:c", Style.PRIMARY, confirm), Button("Leave", "a:c:d", Style.DANGER, confirm))
+    )
+    workspace.store.write_now(kept.tell, Told("start-here", Message((buttons,))))
+    for label, look in (("Approve", "btn primary"), ("Leave", "btn danger")):
+        browser.go("/?at=start-here")
+        browser.press(label)
+        yes = next(button for button in browser.page.one("dialog").all("button") if button.text == "Yes")
+        assert yes.attributes["class"] == look
+
+
+def test_people_stand_under_their_headings_in_the_list_of_whom_one_can_be(
+    browser: Browser, workspace: Workspace
+) -> None:
+    for account, heading in (("p04", "In the project"), ("p12", "Others"), ("p18", "Others")):
+        known = workspace.store.read_now(kept.account_by_id, account)
+        workspace.store.write_now(kept.add_account, replace(known, group=heading))
+    groups = browser.go("/?at=video").one("select", id="persona").all("optgroup")
+    assert [(group.attributes["label"], len(group.all("option"))) for group in groups] == [
+        ("In the project", 1),
+        ("Others", 2),
+    ]
+
+
+def test_a_list_that_goes_on_starts_at_its_number(browser: Browser, workspace: Workspace) -> None:
+    items = Items((say("three"),), numbered=True, start=3)
+    workspace.store.write_now(kept.tell, Told("start-here", Message((items,))))
+    assert browser.go("/?at=start-here").one("ol", class_="items").attributes["start"] == "3"
 
 
 def test_the_outbox_opens_and_what_gave_up_can_be_tried_again_or_dropped(

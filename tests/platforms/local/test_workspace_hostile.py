@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.platforms.local import store as kept
-from bot.platforms.local.ports import OutboxLine
+from bot.platforms.local.ports import Hint, OutboxLine
 from bot.platforms.local.records import Account, Spoken, Told
 from bot.ui.form import Form
 from bot.ui.message import (
@@ -133,6 +133,9 @@ def test_names_topics_and_the_outbox_stay_plain(browser: Browser, workspace: Wor
 
         async def to_next_event(self):
             return words
+
+        async def hint(self):
+            return Hint(words, words, (Account("p12", words),))
 
     workspace.house.__class__ = Hostile
     for path in ("/?at=video", f"/?at=video&thread={seq}", "/outbox?at=video"):

@@ -19,6 +19,8 @@ from bot.outbox.store import Row, State, row_by_id
 from bot.store import Tx
 from bot.ui.codec import message_from_json
 
+_LATER = ":later"
+
 
 def come_back(tx: Tx, notice: Notice, at: datetime, policy: PolicyConfig) -> NotifyResult:
     """Put in a message that its person put off to a moment: it takes no place, is no reminder, and has no Later.
@@ -72,8 +74,13 @@ def _again(kept: KeptNotice, row: Row) -> Notice:
     )
 
 
+def is_put_off(row: Row) -> bool:
+    """Tell whether a row of the outbox is a message that its person put off."""
+    return row.dedupe.endswith(_LATER)
+
+
 def _dedupe(kept: KeptNotice) -> str:
-    return f"{kept.dedupe}:later"
+    return kept.dedupe + _LATER
 
 
 def _putting_off(tx: Tx, person: Person, notice_id: str) -> tuple[KeptNotice, Row]:

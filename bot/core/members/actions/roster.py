@@ -22,13 +22,14 @@ def import_roster(tx: Tx, roster: Sequence[RosterRow], by: str = SYSTEM) -> Impo
     The list decides who is a member and their address; all else it only fills in where a person has said nothing.
     """
     plan = Roster(rows.known(tx)).plan(roster)
-    rows.add_from_roster(tx, plan.adds)
     merged = 0
     for change in plan.changes:
         if change.merge is not None:
             merge(tx, change.id, change.merge, by)
             merged += 1
         rows.change_from_roster(tx, change)
+    # Only now, for a change may have freed the address of a row that is new.
+    rows.add_from_roster(tx, plan.adds)
     counts = ImportCounts(
         added=len(plan.adds),
         changed=len(plan.changes),

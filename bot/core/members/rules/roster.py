@@ -108,10 +108,15 @@ class Roster:
         self._seen: set[str] = set()
 
     def plan(self, rows: Sequence[RosterRow]) -> Plan:
-        """Give what importing the rows would do."""
+        """Give what importing the rows would do.
+
+        Rows with a key of their own come first: they say who has which address from now on, and an address that one of
+        them gives up may be that of a row without a key.
+        """
         plan = Plan()
-        for place, row in enumerate(rows, 1):
+        for place, row in sorted(enumerate(rows, 1), key=lambda each: not each[1].ref.strip()):
             self._judge(plan, place, row)
+        plan.skipped.sort()
         return plan
 
     def _judge(self, plan: Plan, place: int, row: RosterRow) -> None:
@@ -130,7 +135,16 @@ class Roster:
         elif _belongs_to_another(by_ref, by_email, ref):
             plan.skipped.append(place)
         else:
-            _note(plan, _change(one, by_email, ref, row), one)
+            change = _change(one, by_email, ref, row)
+            _note(plan, change, one)
+            self._move_address(one, change.email)
+
+    def _move_address(self, one: Known, email: str | None) -> None:
+        if email != one.email:
+            if one.email:
+                self._by_email.pop(one.email, None)
+            if email:
+                self._by_email[email] = one
 
 
 def _belongs_to_another(by_ref: Known | None, by_email: Known | None, ref: str) -> bool:

@@ -34,7 +34,8 @@ async function send(form, submitter) {
   form.setAttribute("aria-busy", "true");
   opener = submitter && !dialogs.contains(submitter) ? submitter : opener;
   const payload = body(form, submitter);
-  const url = submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action;
+  // By attribute: a field that is itself called "action" hides the form's own property.
+  const url = (submitter && submitter.getAttribute("formaction")) || form.getAttribute("action");
   try {
     await keeping;
     await take(await ask(url, { method: "POST", body: payload }), form);
@@ -56,8 +57,11 @@ async function take(answer, form) {
   else if (answer.closes || (form && form.closest("dialog.ask"))) shut();
   if (answer.note) tell(answer.note, "ok");
   if (answer.shown) {
+    const changed = document.getElementById(`m-${answer.shown}`);
     await update();
-    look(document.getElementById(`m-${answer.shown}`), Boolean(form && form.closest("dialog")) || !document.contains(opener));
+    if (changed) return; // it has other words now, in the place where the reader is
+    // Who typed stays in the box, to type on; else the focus goes to what is new where it has lost its place.
+    look(document.getElementById(`m-${answer.shown}`), !box && (Boolean(form && form.closest("dialog")) || !document.contains(opener)));
   }
 }
 
@@ -72,9 +76,11 @@ function tell(words, kind) {
     inDialog.prepend(notice);
     notice.scrollIntoView({ block: "nearest" });
   } else {
+    notice.insertAdjacentHTML("beforeend", '<button class="btn quiet s" type="button" data-dismiss></button>');
+    notice.querySelector("button").textContent = page.away;
     note(notice);
   }
-  notice.lastChild.textContent = words; // put in after the element, so that it is announced
+  notice.querySelector("div").textContent = words; // put in after the element, so that it is announced
 }
 
 // The banner takes its room from the list, which stays at its end if it was there.
@@ -86,7 +92,7 @@ function note(...notice) {
 
 function look(message, focus) {
   if (!message) return;
-  message.scrollIntoView({ block: "nearest" });
+  message.scrollIntoView({ block: isTall(message) ? "start" : "nearest" });
   if (focus) message.focus({ preventScroll: true });
 }
 
@@ -103,7 +109,7 @@ function modal(dialog) {
   dialog.removeAttribute("open");
   document.getElementById("ws").inert = false;
   dialog.showModal();
-  touched = false;
+  touched = Boolean(dialog.querySelector("[aria-invalid]"));
   const wrong = dialog.querySelector("[autofocus]");
   if (wrong) wrong.scrollIntoView({ block: "center" });
   dialog.addEventListener("cancel", (event) => {
@@ -178,7 +184,8 @@ function count(field) {
   const room = Number(field.dataset.room);
   const line = field.closest("[data-question]").querySelector(".count");
   line.hidden = field.value.length < room * 0.8;
-  line.textContent = `${page.left} ${room - field.value.length}`;
+  const left = room - field.value.length;
+  line.textContent = `${left < 0 ? page.over : page.left} ${Math.abs(left).toLocaleString("en-GB")}`;
 }
 
 // What happens meanwhile
@@ -191,6 +198,14 @@ function isNearEnd(log) {
 function toEnd(log) {
   if (small.matches && log === logs.log) scrollTo(0, document.documentElement.scrollHeight);
   else log.scrollTop = 0;
+  const last = [...log.querySelectorAll(".msg")].pop();
+  if (last && isTall(last)) last.scrollIntoView({ block: "start" }); // it is read from its beginning
+}
+
+function isTall(message) {
+  const log = message.closest(".log");
+  const room = small.matches && log === logs.log ? innerHeight / 2 : log.clientHeight;
+  return message.offsetHeight > room;
 }
 
 function element(html) {
@@ -259,6 +274,7 @@ async function fetchUpdate() {
   replace("places", found.rail);
   replace("outbox-chip", found.outbox);
   replace("clock", found.clock);
+  replace("hint", found.hint);
   for (const day of document.querySelectorAll(".day")) {
     const words = day.dataset.day === found.today ? day.dataset.today : day.dataset.words;
     if (day.textContent !== words) day.textContent = words;
@@ -312,6 +328,12 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (!event.target.matches("[data-dismiss]")) return;
+  note();
+  if (opener && document.contains(opener)) opener.focus();
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.closest("form[data-keeps] [data-question]")) keep(event.target);
 });
@@ -350,5 +372,8 @@ logs.log.addEventListener("scroll", () => {
 
 const first = dialogs.querySelector("dialog");
 if (first) modal(first);
-if (small.matches && !location.hash) toEnd(logs.log);
+if (["", "#latest"].includes(location.hash) && !new URLSearchParams(location.search).has("before")) {
+  toEnd(logs.log);
+  addEventListener("load", () => requestAnimationFrame(() => toEnd(logs.log))); // after the browser's own jump
+}
 poll();

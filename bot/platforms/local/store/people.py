@@ -21,14 +21,19 @@ def visible(account_id: str) -> sa.ColumnElement[bool]:
 
 def add_account(tx: Tx, account: Account) -> None:
     """Add a person, or change what is known of them."""
-    values = {"name": account.name, "blurb": account.blurb, "in_switcher": account.in_switcher}
+    values = {
+        "name": account.name,
+        "blurb": account.blurb,
+        "in_switcher": account.in_switcher,
+        "heading": account.group,
+    }
     if not tx.run(sa.update(accounts).where(accounts.c.id == account.id).values(values)):
         position = tx.value(sa.select(sa.func.count()).select_from(accounts))
         tx.run(sa.insert(accounts).values(id=account.id, position=position, **values))
 
 
 def _account(found: sa.Row[Any]) -> Account:
-    return Account(found.id, found.name, found.blurb, found.in_switcher)
+    return Account(found.id, found.name, found.blurb, found.in_switcher, found.heading)
 
 
 def account_by_id(tx: Tx, account_id: str) -> Account | None:

@@ -20,6 +20,7 @@ from bot.programme.learning_logs.actions.editing import draft_for, refuse_unless
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, publish_if_ready
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
 from bot.programme.learning_logs.rules.arranging import line_moved, theme_moved
+from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out, Wording
 from bot.programme.learning_logs.store import desk as kept
 from bot.programme.learning_logs.store import digests as stored
@@ -118,7 +119,7 @@ def _ask_again(tx: Tx, community: Community, piece: DigestPiece, line: DigestLin
             line=line.id,
             member_id=line.member_id,
             quote=line.text,
-            descriptor=line.attribution,
+            descriptor=ANYBODY,  # how its author would appear who puts it into their own words
             deadline=until,
         ),
     )

@@ -29,12 +29,19 @@ from bot.programme.learning_logs.store.logs import (
     participants_of,
     uncounted,
 )
-from bot.programme.learning_logs.views.digests import digest_title, line_check, nothing_to_digest
+from bot.programme.learning_logs.views.digests import (
+    digest_title,
+    folded,
+    line_check,
+    nothing_to_digest,
+    unnamed_participant,
+)
 from bot.programme.learning_logs.views.prompts import audience_words
 from bot.scheduling.rules import wall_clock
 from bot.store import Tx
 
 CHECK_UNTIL = time(17)  # the end of a working day, on the community's clock
+FEWEST_AUTHORS = 5  # a digest of fewer people points at them; their answers wait for the next round's (PRODUCT)
 MOST_LINES = 20  # what an editor can read in one message, and a select can hold (25 on Discord, PLATFORMS 2.3)
 # Answers in words are read for the digest; plans and calls for help were written for the project alone.
 READ = frozenset({"what_changed", "what_got_in_the_way", "what_learnt", "who_missed"})
@@ -114,6 +121,10 @@ def save_draft(tx: Tx, community: Community, given: DraftInput, digest: Digest) 
     log_round = given.log_round
     if digest_of_round(tx, log_round.project.id, log_round.number) is not None:
         return
+    if 0 < digest.coverage.people < FEWEST_AUTHORS:
+        message = folded(digest.title, digest.coverage.people, log_round.next)
+        tell_editor(tx, community, log_round, message, "digest_folded")
+        return
     count_in(tx, given.logs, log_round.number)
     piece = _piece(tx, community, given, digest)
     if not piece.lines:
@@ -149,7 +160,7 @@ def _piece(tx: Tx, community: Community, given: DraftInput, digest: Digest) -> D
         state=DigestState.DRAFT,
         title=digest.title,
         coverage=digest.coverage,
-        left_out=tuple(LeftOut(dropped.text, dropped.why) for dropped in digest.dropped),
+        left_out=tuple(LeftOut(dropped.text, dropped.why, dropped.source) for dropped in digest.dropped),
         limits=given.log_round.project.limits or digest.limits_sentence,
         drafted_at=tx.now,
         check_until=check_until(tx.now, community, given.log_round.project.line_check_working_days),
@@ -174,6 +185,8 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
     person = person_by_id(tx, member_id)
     if person is None:
         return
+    audience = next(answer.audience for answer in given.answers if answer.author == member_id)
+    named, unnamed = audience is Audience.PUBLIC_NAMED, unnamed_participant()
     for line in mine:
         ask(
             tx,
@@ -183,11 +196,10 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
                 line=line.id,
                 member_id=member_id,
                 quote=line.text,
-                descriptor=line.attribution,
+                descriptor=unnamed if named else line.attribution,
                 deadline=piece.check_until,
             ),
         )
-    audience = next(answer.audience for answer in given.answers if answer.author == member_id)
     notice = Notice(
         member_id=member_id,
         capability="learning_logs",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.config import Community
+from bot.core.contact.actions.choices import settings_of
 from bot.core.contact.actions.notify import notify
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.notice import Notice
@@ -29,24 +31,37 @@ STILL_OPEN = "learning_logs.still_open"
 
 
 def send_prompt(tx: Tx, community: Community, log_round: Round, member_id: str) -> None:
-    """Send the prompt of a round to one participant, through the contact policy."""
+    """Send the prompt of a round to one participant, through the contact policy.
+
+    Late is better than never, until the reminder is due: that says the same then.
+    """
     person = _asked(tx, log_round, member_id)
-    if person is None:
+    if person is None or tx.now >= log_round.reminder_at(person.zone):
+        return
+    if _missed_in_a_pause(tx, person, log_round.prompt_at(person.zone)):
         return
     message = prompt_message(tx, community, log_round, person)
     notify(tx, _notice(tx, log_round, person, "log_prompt", message), policy_of(community))
 
 
 def send_reminder(tx: Tx, community: Community, log_round: Round, member_id: str) -> None:
-    """Send the one reminder of a round to a participant who is not done."""
+    """Send the one reminder of a round, while it is open, to a participant who is not done."""
     person = _asked(tx, log_round, member_id)
     found = response(tx, log_round.key, member_id)
-    if person is None or not reminder_needed(found):
+    if person is None or not reminder_needed(found) or tx.now >= log_round.closes_at:
+        return
+    if _missed_in_a_pause(tx, person, log_round.reminder_at(person.zone)):
         return
     asked = questions_for(log_round.project, log_round.number, _plan(tx, log_round, member_id))
     message = log_reminder(log_round, person.zone, found.answered() if found else 0, len(asked))
     notice = _notice(tx, log_round, person, "log_reminder", message)
     notify(tx, replace(notice, reminder=True), policy_of(community))
+
+
+def _missed_in_a_pause(tx: Tx, person: Person, due: datetime) -> bool:
+    """Tell whether it was due in a pause that has ended since: what one misses in a pause is not sent late."""
+    settings = settings_of(tx, person)
+    return settings.paused_at(due) and not settings.paused_at(tx.now)
 
 
 def prompt_message(tx: Tx, community: Community, log_round: Round, person: Person) -> Message:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from bot.config import Community
 from bot.core.audit.actions import record
-from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish
+from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish, withdraw
 from bot.core.consent.rules import Consent, State
-from bot.core.events import ConsentWithdrawn, DigestPublished, publish
+from bot.core.events import DigestPublished, publish
 from bot.core.members.rules import Person
 from bot.errors import MemberError
-from bot.outbox.store import Effect, Outgoing, Row, enqueue, rows_by_subject
-from bot.programme.learning_logs.rules.digest import Audience
+from bot.outbox.store import Outgoing, Row, enqueue
+from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, may_go_out
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
@@ -20,6 +20,7 @@ from bot.programme.learning_logs.store.logs import participant
 from bot.programme.learning_logs.views.digests import published_card
 from bot.store import Tx
 from bot.ui.codec import message_to_json
+from bot.ui.message import Message
 from bot.ui.words import _
 
 POST_EXPIRES = timedelta(days=7)
@@ -42,7 +43,9 @@ def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple
 def _still_open(piece: DigestPiece) -> None:
     """Refuse an answer to a digest that is out: words can be taken out of it, not put in."""
     if piece.state is DigestState.PUBLISHED:
-        raise MemberError(_("This digest is published, so nothing can be added to it. Your words can be taken out."))
+        raise MemberError(
+            _("This digest is published, so nothing can be added to it. “Leave me out” still takes your words out.")
+        )
 
 
 def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
@@ -59,9 +62,12 @@ def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> Di
 
 
 def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
-    """Take an author's no: their lines are out of the digest."""
+    """Take an author's no: their lines are out of the digest, also of one that is published already."""
     piece, mine = my_lines(tx, person, digest_id)
-    _still_open(piece)
+    if piece.state is DigestState.PUBLISHED:
+        for consent in mine:
+            withdraw(tx, consent.id, person.id)
+        return piece
     for consent in mine:
         answer(tx, consent.id, person.id, State.REFUSED)
         stored.set_line(tx, consent.line, out=Out.AUTHOR)
@@ -120,8 +126,9 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     for consent in consents:
         if consent.line not in kept or consent.line in silent:
             no_longer_needed(tx, digest_id, consent.line)
-    allowed = {consent.line for consent in quotations_to_publish(tx, digest_id)} | silent
-    if not kept <= allowed or not stored.mark_published(tx, digest_id):
+    quoted = quotations_to_publish(tx, digest_id)
+    _name_as_agreed(tx, piece, quoted)
+    if not kept <= {consent.line for consent in quoted} | silent or not stored.mark_published(tx, digest_id):
         return False
     record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))
     _post(tx, community, stored.digest_by_id(tx, digest_id) or piece)
@@ -129,10 +136,49 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     return True
 
 
+def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> None:
+    """Show each author as they agreed to: with their name only on their own yes to that."""
+    # A paraphrase carries no name and no description of one person, whatever its author agreed to.
+    drafted = {line.id: line.attribution for line in piece.lines if not line.by_editor}
+    for consent in quoted:
+        if consent.state is not State.NAMED and drafted.get(consent.line, consent.descriptor) != consent.descriptor:
+            stored.set_attribution(tx, consent.line, consent.descriptor)
+
+
+def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
+    """Let lines on their way follow what their author chose last: without a name, or out if not for anyone to read."""
+    for piece in stored.unpublished_digests(tx):
+        if piece.project != project:
+            continue
+        if audience not in PUBLIC:
+            _take_out_of(tx, piece, person)
+        for consent in consents_for(tx, piece.id):
+            if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
+                continue
+            if audience not in PUBLIC:
+                answer(tx, consent.id, person.id, State.REFUSED)
+            elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
+                answer(tx, consent.id, person.id, State.ANONYMOUS)
+        publish_if_ready(tx, community, piece.id)
+
+
+def _take_out_of(tx: Tx, piece: DigestPiece, person: Person) -> None:
+    """Take somebody's lines out that are in, also a paraphrase that runs because they were silent."""
+    for line in piece.lines:
+        if line.member_id == person.id and line.out in (Out.NO, Out.EDITOR):
+            stored.set_line(tx, line.id, out=Out.AUTHOR)
+
+
+def card_of(community: Community, piece: DigestPiece) -> Message:
+    """Give a digest as it stands in its channel."""
+    project = community.project(piece.project)
+    return published_card(piece, project.name if project else piece.title, page_address(community, piece))
+
+
 def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:
     project = community.project(piece.project)
     channel = (project.channel if project else "") or community.community.digest_channel
-    message = published_card(piece, project.name if project else piece.title, page_address(community, piece))
+    message = card_of(community, piece)
     for platform in community.platforms:
         enqueue(
             tx,
@@ -158,38 +204,6 @@ def still_checking(tx: Tx, row: Row, _community: Community) -> str:
     """Give why an author need not be asked about their lines any more, empty if they must."""
     asked = [each for each in consents_for(tx, row.subject) if each.member_id == row.member_id]
     return "" if any(each.state is State.ASKED for each in asked) else "answered"
-
-
-def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> None:
-    """Take a withdrawn line out of its digest, and out of every place where it was posted."""
-    if event.capability != "learning_logs":
-        return
-    piece = stored.digest_by_id(tx, event.piece)
-    if piece is None or not stored.set_line(tx, event.line, out=Out.WITHDRAWN):
-        return
-    if piece.state is DigestState.PUBLISHED:
-        stored.mark_changed(tx, piece.id)
-        _rewrite_posts(tx, community, stored.digest_by_id(tx, piece.id) or piece, event.line)
-
-
-def _rewrite_posts(tx: Tx, community: Community, piece: DigestPiece, line: str) -> None:
-    project = community.project(piece.project)
-    message = published_card(piece, project.name if project else piece.title, page_address(community, piece))
-    for row in rows_by_subject(tx, piece.id, PUBLISHED):
-        payload = f'{{"v":1,"message":"{row.platform_id}","content":{message_to_json(message)}}}'
-        enqueue(
-            tx,
-            Outgoing(
-                dedupe=f"digest_changed:{piece.id}:{line}:{row.id}",
-                capability="learning_logs",
-                purpose="digest_changed",
-                destination=row.destination,
-                payload=payload,
-                kind=Effect.EDIT,
-                expires_at=tx.now + POST_EXPIRES,
-                subject=piece.id,
-            ),
-        )
 
 
 def round_of(community: Community, piece: DigestPiece) -> Round | None:

@@ -82,8 +82,10 @@ def dropped_of(tx: Tx, project: Project, piece: DigestPiece) -> tuple[Dropped, .
 
 
 def _dropped(left: LeftOut, sources: list[Source], found: dict[str, Reading]) -> Dropped:
+    if left.source in found:
+        return Dropped(left.text, left.why, found[left.source], stands_there=True)
     near = nearest_source(left.text, sources)
-    return Dropped(left.text, left.why, found.get(near.source) if near else None)
+    return Dropped(left.text, left.why, found.get(near.source) if near else None, stands_there=False)
 
 
 def history(tx: Tx, piece: DigestPiece) -> tuple[Told, ...]:

@@ -17,6 +17,7 @@ class Dropped:
     text: str
     why: str
     nearest: Reading | None
+    stands_there: bool  # it is a sentence of that answer, not only like one
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,11 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A sentence that never became a line, and why."""
+    """A sentence that never became a line, why, and the answer it stands in."""
 
     text: str
     why: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import Coverage
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out, Wording
-from bot.programme.learning_logs.tables import digests, lines
+from bot.programme.learning_logs.tables import answers, digests, lines
 from bot.store import Tx
 
 _COVERAGE: TypeAdapter[Coverage] = TypeAdapter(Coverage)
@@ -133,6 +133,25 @@ def reword_line(tx: Tx, line_id: str, text: str) -> None:
     unnamed = sa.case((lines.c.wording == Wording.EDITOR, ANYBODY), else_=lines.c.attribution)
     words = {"text": text, "wording": Wording.AUTHOR, "attribution": unnamed}
     tx.run(sa.update(lines).where(lines.c.id == line_id).values(**words))
+
+
+def forget_left_out(tx: Tx, member_id: str) -> list[str]:
+    """Forget the sentences of somebody that never became lines, and give the digests that had any."""
+    theirs = {found.id for found in tx.rows(sa.select(answers.c.id).where(answers.c.member_id == member_id))}
+    changed = []
+    for found in tx.rows(sa.select(digests.c.id, digests.c.left_out)):
+        before = _LEFT_OUT.validate_python(found.left_out)
+        after = tuple(each for each in before if each.source not in theirs)
+        if after != before:
+            kept = _LEFT_OUT.dump_python(after, mode="json")
+            tx.run(sa.update(digests).where(digests.c.id == found.id).values(left_out=kept))
+            changed.append(found.id)
+    return changed
+
+
+def set_attribution(tx: Tx, line_id: str, attribution: str) -> None:
+    """Say differently whose line it is."""
+    tx.run(sa.update(lines).where(lines.c.id == line_id).values(attribution=attribution))
 
 
 def approve(tx: Tx, digest_id: str, by: str) -> bool:

@@ -133,7 +133,22 @@ class HandedIn:
 
 def uncounted(tx: Tx, project: str, up_to: int) -> list[HandedIn]:
     """Give every answer handed in up to a round that no digest has counted yet, in the order of handing in."""
-    query = (
+    query = _handed_in(project).where(rounds.c.number <= up_to, responses.c.counted_in.is_(None))
+    return [_as_handed_in(found) for found in tx.rows(query.order_by(responses.c.handed_in_at, answers.c.id))]
+
+
+def handed_in(tx: Tx, project: str, number: int | None = None) -> list[HandedIn]:
+    """Give every answer handed in to a project, or to one round of it: by round, then by author."""
+    query = _handed_in(project)
+    if number is not None:
+        query = query.where(rounds.c.number == number)
+    return [
+        _as_handed_in(found) for found in tx.rows(query.order_by(rounds.c.number, answers.c.member_id, answers.c.id))
+    ]
+
+
+def _handed_in(project: str) -> sa.Select[Any]:
+    return (
         sa.select(answers)
         .join(
             responses,
@@ -142,19 +157,16 @@ def uncounted(tx: Tx, project: str, up_to: int) -> list[HandedIn]:
         .join(rounds, rounds.c.key == responses.c.round_key)
         .where(
             rounds.c.project == project,
-            rounds.c.number <= up_to,
-            responses.c.counted_in.is_(None),
             responses.c.standing == Standing.HANDED_IN,
             answers.c.handed_in.is_not(None),
         )
-        .order_by(responses.c.handed_in_at, answers.c.id)
     )
-    return [
-        HandedIn(
-            found.id, found.round_key, found.member_id, found.question, tuple(found.handed_in), Audience(found.audience)
-        )
-        for found in tx.rows(query)
-    ]
+
+
+def _as_handed_in(found: sa.Row[Any]) -> HandedIn:
+    return HandedIn(
+        found.id, found.round_key, found.member_id, found.question, tuple(found.handed_in), Audience(found.audience)
+    )
 
 
 def count_in(tx: Tx, logs: Iterable[tuple[str, str]], number: int) -> None:

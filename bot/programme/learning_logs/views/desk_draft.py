@@ -280,9 +280,15 @@ def _dropped(draft: Draft, dropped: Dropped, number: int) -> Entry:
     sources = (
         (Link(_("log {number}").format(number=near.label), f"digests/{draft.piece.id}/log/{near.id}"),) if near else ()
     )
-    notes = (_("The nearest source."),) if near else (_("No source comes near it."),)
+    notes = (_near_words(dropped),)
     why = dropped.why[:1].upper() + dropped.why[1:]
     return Entry(f"left-{number}", untrusted(dropped.text), by=f"{why}.", sources=sources, notes=notes)
+
+
+def _near_words(dropped: Dropped) -> str:
+    if dropped.nearest is None:
+        return _("No source comes near it.")
+    return _("It stands in this log.") if dropped.stands_there else _("The nearest source.")
 
 
 def _coverage(coverage: Coverage) -> Part:

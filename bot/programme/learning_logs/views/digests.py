@@ -30,7 +30,7 @@ from bot.ui.message import (
     Style,
     note,
 )
-from bot.ui.text import Text, joined, say, untrusted
+from bot.ui.text import NO_TEXT, Text, joined, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _, ngettext
 
@@ -41,6 +41,11 @@ OPTION_LENGTH = 70  # Slack shows 75 characters of an option, Discord 100 (PLATF
 def digest_title(log_round: Round) -> str:
     """Give what the digest of a round is called."""
     return _("{project}, digest {number}").format(project=log_round.project.name, number=log_round.number)
+
+
+def unnamed_participant() -> str:
+    """Give how somebody appears who is not to be named, where nothing more may be said."""
+    return _("a participant")
 
 
 def coverage_words(coverage: Coverage) -> Text:
@@ -82,7 +87,9 @@ def line_block(line: DigestLine) -> Block:
 
 def paraphrased() -> Text:
     """Say that some lines are no quotations."""
-    return say(_("Lines without quotation marks are the editor's words for what people wrote."))
+    return say(
+        _("Lines without quotation marks are the editor's words for what people wrote; those people were asked.")
+    )
 
 
 def in_editors_words(logs: int) -> str:
@@ -122,9 +129,14 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
     )
 
 
-def thanked(piece: DigestPiece, *, fair: bool, zone: str) -> Show:
-    """Thank an author for their yes or no."""
-    if fair:
+def thanked(piece: DigestPiece, *, fair: bool, zone: str, reworded: bool = False) -> Show:
+    """Thank an author for their yes, for their own new words, or for their no."""
+    if piece.state is DigestState.PUBLISHED and not fair:
+        words = say(_("Done. Your words are out of the digest, on its page and where it was posted. Nobody asks why."))
+        return Show(note(words))
+    if fair and reworded:
+        words = say(_("Thank you. Your new words are in, and are published once the editor has approved the digest."))
+    elif fair:
         words = say(_("Thank you. It stays as it is, and is published once the editor has approved the digest."))
     else:
         words = say(
@@ -144,15 +156,13 @@ def editor_card(piece: DigestPiece, states: Mapping[str, str], labels: Mapping[s
 
     `states` says by line id where its author stands; `labels` names each source.
     """
-    number = 0
+    number = 1
     blocks: list[Block] = [Heading(_("Draft: {title}").format(title=piece.title)), _facts(piece, states, zone)]
     for theme, lines in piece.themes():
-        listed = []
-        for line in lines:
-            number += 1
-            listed.append(_numbered(number, line, states, labels))
-        blocks += [Paragraph(say("**{theme}**", theme=theme)), Items(tuple(listed))]
-    blocks += _left_out(piece)
+        listed = tuple(_listed(line, states, labels) for line in lines)
+        blocks += [Paragraph(say("**{theme}**", theme=theme)), Items(listed, numbered=True, start=number)]
+        number += len(listed)
+    blocks += [Divider(), _rests_on(piece), *_left_out(piece)]
     blocks += _editing(piece)
     return Message(
         tuple(blocks),
@@ -185,7 +195,11 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
     )
 
 
-def _numbered(number: int, line: DigestLine, states: Mapping[str, str], labels: Mapping[str, str]) -> Text:
+def _rests_on(piece: DigestPiece) -> Context:
+    return Context(joined([say(_("**Who this rests on.**")), coverage_words(piece.coverage)]))
+
+
+def _listed(line: DigestLine, states: Mapping[str, str], labels: Mapping[str, str]) -> Text:
     standing = {
         "asked": _("author asked, no answer yet"),
         "named": _("author says yes, with name"),
@@ -194,8 +208,7 @@ def _numbered(number: int, line: DigestLine, states: Mapping[str, str], labels: 
     }.get(states.get(line.id, ""), "")
     sources = ", ".join(labels.get(source, source) for source in line.sources)
     return say(
-        _("**{number}.** {text} ({attribution}; from {sources}; {standing})"),
-        number=number,
+        _("{text} ({attribution}; from {sources}; {standing})"),
         text=line.text,
         attribution=line.attribution,
         sources=sources,
@@ -211,20 +224,22 @@ def _left_out(piece: DigestPiece) -> list[Block]:
         Out.WITHDRAWN: _("withdrawn by its author"),
     }
     # An author who said no is not shown again with their words.
-    out = [
-        say("{text}: {why}", text=line.text, why=reasons[line.out]) for line in piece.lines if line.out is Out.EDITOR
-    ]
+    out = [_left(line.text, reasons[line.out]) for line in piece.lines if line.out is Out.EDITOR]
     silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR, Out.REPLACED))
     if silent:
         counted = ngettext(
             "{count} line is out on its author's side", "{count} lines are out on their authors' side", silent
         )
         out.append(say("{words}", words=counted.format(count=silent)))
-    out += [say("{text}: {why}", text=left.text, why=left.why) for left in piece.left_out[:MOST_LEFT_OUT]]
+    out += [_left(left.text, left.why) for left in piece.left_out[:MOST_LEFT_OUT]]
     more = len(piece.left_out) - MOST_LEFT_OUT
     if more > 0:
         out.append(say(ngettext("and {count} more sentence", "and {count} more sentences", more), count=more))
-    return [Divider(), Paragraph(say(_("**Not in it, and why**"))), Items(tuple(out))] if out else []
+    return [Paragraph(say(_("**Not in it, and why**"))), Items(tuple(out))] if out else []
+
+
+def _left(text: str, why: str) -> Text:
+    return say(_("“{text}” ({why})"), text=text, why=why)
 
 
 def _editing(piece: DigestPiece) -> list[Block]:
@@ -247,7 +262,7 @@ def _editing(piece: DigestPiece) -> list[Block]:
     if piece.state is DigestState.DRAFT:
         blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm), ask, desk)))
     else:
-        blocks.append(Buttons((Button(_("Take the approval back"), action("take_back", piece.id)), ask, desk)))
+        blocks.append(Buttons((_take_back(piece), ask, desk)))
     return blocks
 
 
@@ -270,21 +285,16 @@ def published_card(piece: DigestPiece, project_name: str, page: str) -> Message:
     """Give the digest as it is posted in its channel."""
     blocks: list[Block] = [Heading(piece.title)]
     logs = ngettext("{count} log", "{count} logs", piece.coverage.answered).format(count=piece.coverage.answered)
-    blocks.append(
-        Paragraph(
-            say(
-                _("What people in {project} wrote, in their own words, with their yes. Made from {logs}, no AI used."),
-                project=project_name,
-                logs=logs,
-            )
-        )
-    )
+    told = _("What people in {project} wrote, in their own words, with their yes. Made from {logs}, no AI used.")
+    if any(line.by_editor for line in piece.kept):
+        told = _("What people in {project} wrote; quotations are with their yes. Made from {logs}, no AI used.")
+    blocks.append(Paragraph(say(told, project=project_name, logs=logs)))
     for theme, lines in piece.themes():
         blocks.append(Paragraph(say("**{theme}**", theme=theme)))
         blocks += [line_block(line) for line in lines]
     if any(line.by_editor for line in piece.kept):
         blocks.append(Context(paraphrased()))
-    blocks += [Divider(), Context(joined([say(_("**Who this rests on.**")), coverage_words(piece.coverage)]))]
+    blocks += [Divider(), _rests_on(piece)]
     if piece.limits:
         blocks.append(Context(untrusted(piece.limits)))
     blocks.append(Buttons((LinkButton(_("Read it on a page"), page), LinkButton(_("As Markdown"), f"{page}.md"))))
@@ -303,7 +313,11 @@ def approved_reply(piece: DigestPiece, *, out_now: bool, channel: str, zone: str
             ),
             deadline=moment(piece.check_until, zone),
         )
-    return Show(note(words))
+    return Show(note(words, *([] if out_now else [_take_back(piece)])))
+
+
+def _take_back(piece: DigestPiece) -> Button:
+    return Button(_("Take the approval back"), action("take_back", piece.id))
 
 
 def nothing_to_digest(title: str, answered: int) -> Message:
@@ -316,6 +330,19 @@ def nothing_to_digest(title: str, answered: int) -> Message:
         title=title,
         count=answered,
     )
+    return Message((Paragraph(words),), why=say(_("You get this because you are the editor of this project.")))
+
+
+def folded(title: str, people: int, following: Round | None) -> Message:
+    """Tell the editor that a round had too few public answers for a digest of its own."""
+    closed = ngettext(
+        "**{title}.** The round has closed with answers from {people} person that anyone may read.",
+        "**{title}.** The round has closed with answers from {people} people that anyone may read.",
+        people,
+    )
+    why = _("A digest of so few would point at them, so there is none.")
+    waits = say(_("Their answers wait and count to digest {next}."), next=following.number) if following else NO_TEXT
+    words = joined([say(closed, title=title, people=people), say(why), waits])
     return Message((Paragraph(words),), why=say(_("You get this because you are the editor of this project.")))
 
 

@@ -10,7 +10,7 @@ from bot.programme.learning_logs.rules.responses import Participant, Response, S
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views import buttons
 from bot.programme.learning_logs.views.prompts import audience_words
-from bot.routing.replies import Show
+from bot.routing.replies import Kept, Show
 from bot.ui.message import Block, Button, Buttons, Divider, Heading, Message, Paragraph
 from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import clock_time, moment
@@ -88,7 +88,7 @@ def _standing(log_round: Round, response: Response, zone: str) -> Text:
     )
 
 
-def saved_at(at: datetime, zone: str, error: str) -> str:
+def saved_at(at: datetime, zone: str, error: str) -> Kept:
     """Give "Saved 09:30", and what still needs another look before handing in."""
     saved = _("Saved {time}").format(time=clock_time(at, zone))
-    return untrusted(f"{saved}. {error}" if error else saved).plain()
+    return Kept(saved, untrusted(error).plain() if error else "")

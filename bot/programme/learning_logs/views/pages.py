@@ -26,9 +26,9 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
         Paragraph(
             say(
                 _(
-                    "How this was made: the lines are chosen word for word from {logs}, no AI used; each is here with "
-                    "its author's yes, and differing views stand side by side. Any author can still take "
-                    "their words out."
+                    "How this was made: the lines are chosen word for word from {logs}, no AI used, and some authors "
+                    "may have put theirs into other words since; each quotation is here with its author's yes, and "
+                    "differing views stand side by side. Any author can still take their words out."
                 ),
                 logs=logs,
             )
