@@ -113,3 +113,14 @@ async def test_approving_by_two_windows_at_once_publishes_once(waiting: Town) ->
     async with waiting.awake() as day:
         await asyncio.gather(*(day.press(account, approve) for account in (EDITOR, DEPUTY, EDITOR)))
     assert len(waiting.posted()) == 2
+
+
+async def test_a_line_whose_author_did_not_answer_in_time_cannot_be_put_back(shown: Town) -> None:
+    shown.leave_to_the_test()
+    digest = shown.digest()
+    async with shown.awake() as day:
+        await day.choose(EDITOR, f"learning_logs:drop:{digest.id}", digest.lines[0].id)
+        await day.until(at(3, 30, 18))
+        reply = await day.choose(EDITOR, f"learning_logs:restore:{digest.id}", digest.lines[0].id)
+    assert said(reply).startswith("Its author has not said yes to that line in time")
+    assert shown.digest().lines[0].out is Out.EDITOR

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.config import Community, Project
 from bot.core.audit.actions import record
 from bot.core.consent.actions import consents_for
+from bot.core.consent.rules import YES, State
 from bot.core.contact.actions.notify import notify
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.notice import Notice
@@ -18,7 +19,7 @@ from bot.core.roles.rules import Role
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.publishing import publish_if_ready
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
-from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, states_by_line
+from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, line_of, states_by_line
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
@@ -116,10 +117,18 @@ def _move_line(tx: Tx, community: Community, person: Person, digest_id: str, lin
     line = next((each for each in piece.lines if each.id == line_id), None)
     if line is None or line.out not in (Out.NO, Out.EDITOR):
         raise MemberError(_("That line is out at its author's word, and stays out. Nothing was changed."))
+    if out is Out.NO and line.verbatim and _said_no(tx, piece, line_id):
+        raise MemberError(_("Its author has not said yes to that line in time, so it stays out. Nothing was changed."))
     stored.set_line(tx, line_id, out=out, by=person.id)
     record(tx, person.id, "digest.line_out" if out is Out.EDITOR else "digest.line_in", piece.id, line=line_id)
     publish_if_ready(tx, community, piece.id)
     return stored.digest_by_id(tx, digest_id) or piece
+
+
+def _said_no(tx: Tx, piece: DigestPiece, line_id: str) -> bool:
+    """Tell whether somebody behind a line can no longer say yes: put back, it would hold the digest up for good."""
+    states = [each.state for each in consents_for(tx, piece.id) if line_of(each.line) == line_id]
+    return any(state not in YES and state is not State.ASKED for state in states)
 
 
 def approve(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
