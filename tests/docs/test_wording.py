@@ -11,7 +11,8 @@ from tests.docs.pages import Page, pages
 ALL = list(pages())
 _CODE = re.compile(r"`[^`\n]*`")
 _NOT_OURS = re.compile(
-    r"py[p]i\.|python[h]osted|npm[j]s|artifactory|index-url|/w[o]rk/|/root/|/home/|/tmp/|/Users/|\.internal\b", re.IGNORECASE
+    r"py[p]i\.|python[h]osted|npm[j]s|artifactory|index-url|/w[o]rk/|/root/|/home/|/tmp/|/Users/|\.internal\b",
+    re.IGNORECASE,
 )
 _HYPE = re.compile(
     r"\b(?:just|simply|easily|seamless(?:ly)?|powerful|blazing\w*|robust|effortless(?:ly)?|world-class|cutting-edge|oops)\b",
