@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.contact.actions.choices import no_reminders
 from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
-from bot.programme.learning_logs.views import digests, forms, overview, prompts
+from bot.programme.learning_logs.views import checking, digests, forms, overview, prompts
+from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
@@ -29,23 +32,32 @@ def my_logs(tx: Tx, call: Call) -> Reply:
 def answer(tx: Tx, call: Call) -> Reply:
     """Open the form of a log."""
     log = answering.open_log(tx, call.community, call.person, call.request.action.key)
-    return OpenForm(forms.log_form(log.round, call.person.zone, log.plan, log.response, log.part.audience))
+    return OpenForm(answering.form_of(log, call.person))
 
 
 def keep(tx: Tx, call: Call) -> Reply:
     """Keep answers as they are given."""
     key = call.request.action.key
-    at = answering.keep_answers(tx, call.community, call.person, key, call.request.values)
-    error = answering.first_error(tx, call.community, call.person, key, call.request.values)
-    return overview.saved_at(at, call.person.zone, error)
+    kept = answering.keep_answers(tx, call.community, call.person, key, call.request.values)
+    asks = checking.asks(kept.findings)
+    held = {field: words for field, words in checking.sentences(kept.findings).items() if field not in kept.storable}
+    if held:
+        return FormErrors(held, asks, checking.routes_words(kept.routes))
+    given = {**call.request.values, **kept.storable}
+    error = answering.first_error(tx, call.community, call.person, key, given) or next(
+        iter(checking.sentences(kept.findings).values()), ""
+    )
+    saved = overview.saved_at(tx.now, call.person.zone, error, taken_out=bool(kept.changed))
+    return replace(saved, values=kept.changed, asks=asks, aside=checking.routes_words(kept.routes))
 
 
 def hand_in(tx: Tx, call: Call) -> Reply:
     """Hand a log in."""
     done = answering.hand_in(tx, call.community, call.person, call.request.action.key, call.request.values)
     if done.errors:
-        return FormErrors(done.errors)
-    return prompts.handed_in_reply(done.log.round, call.person.zone, done.log.response, done.log.part.audience)
+        return FormErrors(done.errors, checking.asks(done.findings), checking.routes_words(done.routes))
+    reply = prompts.handed_in_reply(done.log.round, call.person.zone, done.log.response, done.log.part.audience)
+    return checking.with_routes(reply, done.routes)
 
 
 def nothing(tx: Tx, call: Call) -> Reply:
@@ -101,7 +113,7 @@ def set_audience(tx: Tx, call: Call) -> Reply:
         return FormErrors(filled.errors)
     chosen = Audience(str(filled.values["audience"]))
     taking_part.set_audience(tx, call.community, call.person, project.id, chosen)
-    publishing.follow_audience(tx, call.community, call.person, project.id, chosen)
+    publishing.follow_audience(tx, call.community, call.person, project.id)
     return prompts.audience_changed(project.name, chosen)
 
 
@@ -198,8 +210,8 @@ def take_back(tx: Tx, call: Call) -> Reply:
 ROUTES = (
     Route("learning_logs:open", Does.SHOWS, my_logs, command="log"),
     Route("learning_logs:answer", Does.SHOWS, answer),
-    Route("learning_logs:keep", Does.CHANGES, keep),
-    Route("learning_logs:hand_in", Does.CHANGES, hand_in),
+    Route("learning_logs:keep", Does.CHANGES, keep, withheld=holds_number),
+    Route("learning_logs:hand_in", Does.CHANGES, hand_in, withheld=holds_number),
     Route("learning_logs:nothing", Does.CHANGES, nothing),
     Route("learning_logs:skip", Does.CHANGES, skip),
     Route("learning_logs:copy", Does.SHOWS, copy),

@@ -119,6 +119,7 @@ class QuestionSpec(_Part):
     dont_know: bool = False
     focus_round: int | None = None
     when: Literal["", "plan"] = ""
+    tick: str = Field(default="", max_length=150)
 
 
 class Focus(_Part):

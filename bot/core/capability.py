@@ -54,6 +54,8 @@ class Capability:
     - `subscriptions`: the events it handles.
     - `answers`: what it answers when another room asks through a port.
     - `site`: the pages it publishes.
+    - `hears`: the action to which a person's direct message goes because the capability is in conversation with them
+      on that platform, empty if it is not; of several that listen, the first one in order hears it, and nobody else.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Capability:
     subscriptions: tuple[Subscription, ...] = ()
     answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
+    hears: Callable[[Tx, str, str], str] | None = None
 
 
 def message_name(capabilities: Sequence[Capability], capability: str, purpose: str) -> str:

@@ -25,7 +25,7 @@ from bot.ui.message import (
     note,
 )
 from bot.ui.plain import plain
-from bot.ui.text import Text, say, untrusted
+from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _, ngettext
 
@@ -71,8 +71,8 @@ def unknown_command(command: str, typed: str) -> Message:
     return note(words, Button(_("Menu"), "menu:open:"), Button(_("Help"), HELP))
 
 
-def said(command: str) -> Message:
-    """Answer a direct message that is no command."""
+def said(command: str, warning: str = "") -> Message:
+    """Answer a direct message that is no command, first with a warning if there is one."""
     words = say(
         _(
             "Thank you. I do not read messages as answers, so nothing you wrote was passed on. "
@@ -80,7 +80,8 @@ def said(command: str) -> Message:
         ),
         command=command,
     )
-    return note(words, Button(_("My logs"), "learning_logs:open:"), Button(_("Menu"), "menu:open:"))
+    first = joined([untrusted(warning), words])
+    return note(first, Button(_("My logs"), "learning_logs:open:"), Button(_("Menu"), "menu:open:"))
 
 
 def welcome(community: str, first_name: str, command: str) -> Message:

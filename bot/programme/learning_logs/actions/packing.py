@@ -15,6 +15,7 @@ from bot.core.members.rules import Person, Standing
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.digesting import NOT_READ
 from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.masking import all_name_words
 from bot.programme.learning_logs.rules.pack import Making, Source, contents
 from bot.programme.learning_logs.rules.pack_rows import Contents
@@ -27,7 +28,7 @@ from bot.store import Tx
 from bot.store.packs import Pack
 
 PSEUDONYM_CHARACTERS = 8
-_WIDENING = tuple(Audience)  # each includes those before it
+
 _OUT_BY_ITS_AUTHOR = frozenset({Out.AUTHOR, Out.NO_ANSWER, Out.WITHDRAWN})
 _NOT_THESE_WORDS = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.AMENDED})
 LICENCE = "Not licensed for publication: for the insight team, within what each participant agreed to."
@@ -65,7 +66,7 @@ def _narrowed(tx: Tx, source: Source) -> Source:
     """Give the source with no answer's audience wider than its author meant it by all they have said."""
     kept_back = {answer for piece in source.digests for answer in _kept_back(tx, piece)}
     given = tuple(
-        replace(each, audience=min(each.audience, Audience.PROJECT, key=_WIDENING.index))
+        replace(each, audience=min(each.audience, Audience.PROJECT, key=WIDENING.index))
         if each.question in NOT_READ or each.id in kept_back
         else each
         for each in source.given

@@ -25,7 +25,7 @@ from bot.programme.learning_logs.rules.publishing import (
 )
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
-from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.store.audiences import audience_by_line
 from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -35,6 +35,7 @@ from bot.ui.words import _
 POST_EXPIRES = timedelta(days=7)
 PUBLISHED = "digest_published"
 STILL_CHECKING = "learning_logs.still_checking"
+_OVER = (State.REFUSED, State.EXPIRED, State.WITHDRAWN)
 
 
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
@@ -55,12 +56,12 @@ def _still_open(piece: DigestPiece) -> None:
 
 
 def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
-    """Take an author's yes to their lines, with their name if that is the audience they chose."""
+    """Take an author's yes to their lines, each with their name if that is the audience they chose for its answer."""
     piece, mine = my_lines(tx, person, digest_id)
     _still_open(piece)
-    part = participant(tx, piece.project, person.id)
-    named = part is not None and part.audience is Audience.PUBLIC_NAMED
+    readers = audience_by_line(tx, piece.lines, person.id)
     for consent in mine:
+        named = readers.get(line_of(consent.line)) is Audience.PUBLIC_NAMED
         answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
         _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
@@ -188,13 +189,15 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
             stored.set_attribution(tx, line_of(consent.line), agreed)
 
 
-def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
-    """Let lines on their way follow what their author chose last: without a name, or out if not for anyone to read."""
+def follow_audience(tx: Tx, community: Community, person: Person, project: str) -> None:
+    """Let lines on their way follow who may read the answers behind them: without a name, or out if not for anyone."""
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue
+        readers = audience_by_line(tx, piece.lines, person.id)
         for consent in consents_for(tx, piece.id):
-            if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
+            audience = readers.get(line_of(consent.line))
+            if audience is None or consent.member_id != person.id or consent.state in _OVER:
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
