@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.contact.actions.choices import no_reminders
-from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part
+from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part, weighing
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
@@ -152,7 +152,8 @@ def reconsider(tx: Tx, call: Call) -> Reply:
     wanted = {line_of(consent.line) for consent in mine}
     lines = tuple(line for line in piece.lines if line.id in wanted)
     part = taking_part.part_or_refuse(tx, taking_part.project_or_refuse(call.community, piece.project), call.person)
-    return Show(digests.line_check(piece, lines, prompts.audience_words(part.audience), call.person.zone))
+    readers = publishing.widest_reader(tx, call.person, lines) or part.audience
+    return Show(digests.line_check(piece, lines, prompts.audience_words(readers), call.person.zone))
 
 
 def change(tx: Tx, call: Call) -> Reply:
@@ -169,9 +170,16 @@ def reword(tx: Tx, call: Call) -> Reply:
     if filled.errors:
         return FormErrors(filled.errors)
     texts = {key: str(value or "") for key, value in filled.values.items()}
+    kept = weighing.weigh_lines(tx, call.community, call.person, piece.id, texts, call.request.values)
+    if kept.findings:
+        return FormErrors(
+            checking.sentences(kept.findings), checking.asks(kept.findings), checking.routes_words(kept.routes)
+        )
+    texts = {line: text for line, (text,) in kept.storable.items()}
     reworded = any(texts.get(consent.line, "") != consent.words for consent in mine)
     publishing.reword(tx, call.community, call.person, piece.id, texts)
-    return digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone, reworded=reworded)
+    reply = digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone, reworded=reworded)
+    return checking.with_routes(reply, kept.routes)
 
 
 def draft(tx: Tx, call: Call) -> Reply:
@@ -226,7 +234,7 @@ ROUTES = (
     Route("learning_logs:leave_out", Does.CHANGES, leave_out),
     Route("learning_logs:reconsider", Does.SHOWS, reconsider),
     Route("learning_logs:change", Does.SHOWS, change),
-    Route("learning_logs:reword", Does.CHANGES, reword),
+    Route("learning_logs:reword", Does.CHANGES, reword, withheld=holds_number),
     Route("learning_logs:draft", Does.SHOWS, draft),
     Route("learning_logs:drop", Does.CHANGES, drop),
     Route("learning_logs:restore", Does.CHANGES, restore),

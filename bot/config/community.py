@@ -95,7 +95,7 @@ class Retention(_Part):
     """How long things are kept, in days."""
 
     logs_days: int = Field(default=730, ge=1)
-    drafts_days: int = Field(default=14, ge=1)
+    drafts_days: int = Field(default=14, ge=1, le=14)
     outbox_days: int = Field(default=90, ge=1)
     audit_days: int = Field(default=2190, ge=1)
     inbox_days: int = Field(default=30, ge=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.config import Community
 from bot.core.audit.actions import record
@@ -47,6 +48,11 @@ def state_unseen(tx: Tx, person: Person, where: Where, mark: str, kinds: str) ->
 def routes_of(community: Community, person: Person, texts: Iterable[str]) -> Routes:
     """Give the routes to show an author for some texts; nothing is stored and nobody is told."""
     return routes_for(texts, person.nation, community.signposts)
+
+
+def forget_statements(tx: Tx, before: datetime) -> int:
+    """Forget what authors stated before a moment, and give how much that was."""
+    return store.delete_statements(tx, before)
 
 
 def count_routes(tx: Tx, routes: Routes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -30,6 +32,11 @@ def add_statement(tx: Tx, member_id: str, scope: str, field: str, fingerprint: s
         .on_conflict_do_nothing(index_elements=["member_id", "scope", "field", "fingerprint"])
     )
     return bool(added)
+
+
+def delete_statements(tx: Tx, before: datetime) -> int:
+    """Delete what was stated before a moment, and give how many there were."""
+    return tx.run(sa.delete(identifier_statements).where(identifier_statements.c.stated_at < before))
 
 
 def count_shown(tx: Tx, kind: str) -> None:

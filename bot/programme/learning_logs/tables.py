@@ -87,7 +87,12 @@ conversations = table(
     "log_conversations",
     person_column(
         "member_id",
-        Personal("The log you are answering in a talk, and at which question", OnErase.DELETE, OnMerge.MOVE_OR_DROP),
+        Personal(
+            "The log you are answering in a talk, and at which question",
+            OnErase.DELETE,
+            OnMerge.MOVE_OR_DROP,
+            kept_days=14,
+        ),
         primary_key=True,
     ),
     sa.Column("round_key", types.Text, nullable=False),
@@ -151,7 +156,7 @@ lines = table(
     sa.Column("attribution", types.Text, nullable=False),
     person_column(
         "member_id",
-        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE, kept_days=730),
+        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE),
     ),
     sa.Column("dropped", types.Text, nullable=False),  # why it is out: "", editor, author, no_answer, withdrawn
     person_column(

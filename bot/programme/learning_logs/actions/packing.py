@@ -13,6 +13,7 @@ from bot.core.consent.rules import State
 from bot.core.members.actions import people, people_by_ids, person_by_id, person_by_ref
 from bot.core.members.rules import Person, Standing
 from bot.errors import MemberError
+from bot.programme.learning_logs.actions.away import with_away
 from bot.programme.learning_logs.actions.digesting import NOT_READ
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.log_answers import WIDENING
@@ -47,7 +48,7 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
     projects = _projects(community, project_id)
     everyone = people(tx, *Standing)
     names = {person.id: person.name for person in everyone}
-    sources = tuple(_narrowed(tx, project_source(tx, project, names)) for project in projects)
+    sources = tuple(_narrowed(tx, _source(tx, community, project, names)) for project in projects)
     if not any(each.handed_in is not None for source in sources for each in source.given):
         raise MemberError("Nothing has been handed in yet, so there is nothing to pack.")
     ids = sorted({part.member_id for source in sources for part in source.parts})
@@ -60,6 +61,10 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
         pseudonym=lambda: tx.ids(PSEUDONYM_CHARACTERS),
     )
     return PackInput(sources, making)
+
+
+def _source(tx: Tx, community: Community, project: Project, names: dict[str, str]) -> Source:
+    return with_away(tx, project_source(tx, project, names), community.community.timezone)
 
 
 def _narrowed(tx: Tx, source: Source) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.config import Community
@@ -15,6 +16,7 @@ from bot.errors import MemberError
 from bot.outbox.store import Outgoing, Row, enqueue
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.publishing import (
     DigestLine,
     DigestPiece,
@@ -66,6 +68,11 @@ def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> Di
         _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
     return piece
+
+
+def widest_reader(tx: Tx, person: Person, lines: Iterable[DigestLine]) -> Audience | None:
+    """Give the widest audience of a person's answers behind some lines, None where there are none any more."""
+    return max(audience_by_line(tx, lines, person.id).values(), key=WIDENING.index, default=None)
 
 
 def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.config import Community
 from bot.core.members.rules import Person
-from bot.core.safety.actions import Where, weighed
+from bot.core.safety.actions import Where, count_routes, routes_of, weighed
 from bot.core.safety.rules.routes import NO_ROUTES, Routes
 from bot.core.safety.rules.weighing import Weighed, choices_in
 from bot.llm.identifiers import Finding
@@ -42,6 +43,17 @@ def weigh_answers(tx: Tx, log_round: Round, person: Person, before: Response, ra
         parts = [weighed(tx, person, Where(log_round.key, key), part, choices.get(key, "")) for part in given]
         _sort_out(kept, key, given, parts)
     return kept
+
+
+def weigh_lines(tx: Tx, community: Community, person: Person, digest_id: str, texts: dict[str, str], raw: Raw) -> Kept:
+    """Give what becomes of an author's new words for their lines, which a digest shows to many."""
+    kept = Kept()
+    choices = choices_in(raw)
+    for line, text in texts.items():
+        _sort_out(kept, line, (text,), [weighed(tx, person, Where(digest_id, line), text, choices.get(line, ""))])
+    routes = routes_of(community, person, texts.values())
+    count_routes(tx, routes)
+    return replace(kept, routes=routes)
 
 
 def _sort_out(kept: Kept, key: str, given: Given, parts: list[Weighed]) -> None:

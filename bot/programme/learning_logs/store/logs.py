@@ -161,6 +161,7 @@ def _handed_in(project: str) -> sa.Select[Any]:
             rounds.c.project == project,
             responses.c.standing == Standing.HANDED_IN,
             answers.c.handed_in.is_not(None),
+            ~answers.c.question.contains("."),  # a box below an answer says what becomes of it, and is none itself
         )
     )
 
