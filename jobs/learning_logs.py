@@ -27,32 +27,37 @@ from bot.scheduling.rules import Slot, nightly
 # All of it is done however late: whether a prompt or reminder is still of use, its action knows.
 LATE_BUT_WORTH_IT = timedelta(days=35)
 AFTER_CLOSE = timedelta(minutes=1)
+Now = Callable[[Tx], Community]  # the programme as it stands
 NIGHT = time(3, 40)  # clear of the hour that the clocks skip or show twice
 
 
 def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
     """Give the jobs of this capability; of those due together, the one named first goes first."""
+
+    def now(tx: Tx) -> Community:
+        return asked.programme(tx, community)
+
     return (
-        _for_each_participant("learning_logs.prompt", community, Round.prompt_at, send_prompt),
-        _for_each_participant("learning_logs.reminder", community, Round.reminder_at, send_reminder),
-        _closing(community),
-        _drafting(community, asked),
-        _settling(community),
-        _overdue(community),
+        _for_each_participant("learning_logs.prompt", now, Round.prompt_at, send_prompt),
+        _for_each_participant("learning_logs.reminder", now, Round.reminder_at, send_reminder),
+        _closing(now),
+        _drafting(now, asked),
+        _settling(now),
+        _overdue(now),
         _keeping(community),
     )
 
 
 def _for_each_participant(
     name: str,
-    community: Community,
+    now: Now,
     due: Callable[[Round, str], datetime],
     do: Callable[[Tx, Community, Round, str], None],
 ) -> Job:
     """Give a job with one slot for each round and participant, at the participant's own time."""
 
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
-        for log_round in rounds_of_all(community):
+        for log_round in rounds_of_all(now(tx)):
             for member_id, zone, joined_at in participants_with_zone(tx, log_round.project.id):
                 at = due(log_round, zone)
                 if frm <= at <= to and joined_at <= at:
@@ -60,14 +65,15 @@ def _for_each_participant(
 
     def run(tx: Tx, slot: Slot) -> None:
         key, _slash, member_id = slot.key.partition("/")
+        community = now(tx)
         do(tx, community, round_or_refuse(community, key), member_id)
 
     return Job(name=name, slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
 
 
-def _round_slots(community: Community, after: timedelta) -> Callable[[Tx, datetime, datetime], Iterator[Slot]]:
+def _round_slots(now: Now, after: timedelta) -> Callable[[Tx, datetime, datetime], Iterator[Slot]]:
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
-        for log_round in rounds_of_all(community):
+        for log_round in rounds_of_all(now(tx)):
             at = log_round.closes_at + after
             if frm <= at <= to and participants_with_zone(tx, log_round.project.id):
                 yield Slot(log_round.key, at)
@@ -75,28 +81,27 @@ def _round_slots(community: Community, after: timedelta) -> Callable[[Tx, dateti
     return slots
 
 
-def _closing(community: Community) -> Job:
+def _closing(now: Now) -> Job:
     def run(tx: Tx, slot: Slot) -> None:
-        close(tx, round_or_refuse(community, slot.key))
+        close(tx, round_or_refuse(now(tx), slot.key))
 
-    return Job(
-        name="learning_logs.close", slots=_round_slots(community, timedelta()), catch_up=LATE_BUT_WORTH_IT, run=run
-    )
+    return Job(name="learning_logs.close", slots=_round_slots(now, timedelta()), catch_up=LATE_BUT_WORTH_IT, run=run)
 
 
-def _drafting(community: Community, asked: Ports) -> Job:
+def _drafting(now: Now, asked: Ports) -> Job:
     def load(tx: Tx, slot: Slot) -> DraftInput:
+        community = now(tx)
         return load_draft(tx, community, round_or_refuse(community, slot.key))
 
     async def compute(given: DraftInput) -> tuple[DraftInput, Digest]:
         return given, await draft(asked.model, given)
 
     def save(tx: Tx, _slot: Slot, made: tuple[DraftInput, Digest]) -> None:
-        save_draft(tx, community, *made)
+        save_draft(tx, now(tx), *made)
 
     return Job(
         name="learning_logs.draft",
-        slots=_round_slots(community, AFTER_CLOSE),
+        slots=_round_slots(now, AFTER_CLOSE),
         catch_up=LATE_BUT_WORTH_IT,
         load=load,
         compute=compute,
@@ -104,19 +109,19 @@ def _drafting(community: Community, asked: Ports) -> Job:
     )
 
 
-def _settling(community: Community) -> Job:
+def _settling(now: Now) -> Job:
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
         for piece in drafts_to_settle(tx):
             if frm <= piece.check_until <= to:
                 yield Slot(piece.id, piece.check_until)
 
     def run(tx: Tx, slot: Slot) -> None:
-        settle(tx, community, slot.key)
+        settle(tx, now(tx), slot.key)
 
     return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
 
 
-def _overdue(community: Community) -> Job:
+def _overdue(now: Now) -> Job:
     """Ask the deputy on the second working day, which is when the authors' time is over."""
 
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
@@ -125,7 +130,7 @@ def _overdue(community: Community) -> Job:
                 yield Slot(piece.id, piece.check_until)
 
     def run(tx: Tx, slot: Slot) -> None:
-        ask_deputy(tx, community, slot.key)
+        ask_deputy(tx, now(tx), slot.key)
 
     return Job(name="learning_logs.overdue", slots=slots, catch_up=timedelta(days=7), run=run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.config import Community
-from bot.core.capability import Capability, Done, Wanted
+from bot.core.capability import Capability, Done, Wanted, programme_of
 from bot.core.contact.actions.notify import settle, still_wanted
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.decide import Drop, Wait
@@ -23,13 +23,15 @@ def gate_for(capabilities: tuple[Capability, ...], community: Community) -> Gate
     wanted: dict[str, Wanted] = {name: ask for each in capabilities for name, ask in each.wanted.items()}
     done: dict[str, Done] = {name: tell for each in capabilities for name, tell in each.done.items()}
 
+    programme = programme_of(capabilities)
+
     def check(tx: Tx, row: Row) -> Verdict:
-        return _check(tx, row, community, wanted)
+        return _check(tx, row, programme(tx, community), wanted)
 
     def settled(tx: Tx, row: Row, sent: bool) -> None:  # noqa: FBT001 - the shape of Gate.settle
         settle(tx, row, sent=sent)
         if sent and row.done in done:
-            done[row.done](tx, row, community)
+            done[row.done](tx, row, programme(tx, community))
 
     return Gate(check, settled)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.config import Community
 from bot.core.events import Subscription
-from bot.core.ports import Answers
+from bot.core.ports import Answers, Ports, Programme
 from bot.outbox.store import Row
 from bot.store import Tx
 from bot.ui.message import Button, Message
@@ -70,6 +70,11 @@ class Capability:
     answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
     hears: Callable[[Tx, str, str], str] | None = None
+
+
+def programme_of(capabilities: Sequence[Capability]) -> Programme:
+    """Give the function that says how the programme stands in a transaction, of what the file says."""
+    return Ports({each.name: each.answers for each in capabilities}).programme
 
 
 def message_name(capabilities: Sequence[Capability], capability: str, purpose: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from bot.core.capability import Capability, Site
 from bot.core.events import ConsentWithdrawn, Subscription
 from bot.core.ports import Answers
+from bot.programme.learning_logs.actions.calling import CALL_OPEN, IN_PROJECT, call_open, in_project
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
+from bot.programme.learning_logs.actions.home import home_card
+from bot.programme.learning_logs.actions.programme import as_it_stands
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
@@ -26,17 +29,25 @@ CAPABILITY = Capability(
         "approval_overdue": "A digest that waits for approval, for the deputy",
         "digest_folded": "A round whose answers wait for the next digest, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
+        "log_call": "The open call of an insight project",
+        "log_place": "A place in an insight project",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
         "log_question_asked": "A question to the group",
         "log_question_asked_edit": "A change in a question to the group",
         "log_question_asked_delete": "A question to the group that is taken back",
     },
+    home=home_card,
     coming=coming_prompts,
-    wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
+    wanted={
+        STILL_OPEN: still_open,
+        STILL_CHECKING: still_checking,
+        CALL_OPEN: call_open,
+        IN_PROJECT: in_project,
+    },
     subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
     hears=listens,
-    answers=Answers(open_now=open_logs),
+    answers=Answers(open_now=open_logs, programme=as_it_stands),
     site=Site(
         path="digests",
         title="Digests",

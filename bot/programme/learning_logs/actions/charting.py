@@ -35,7 +35,7 @@ def digest_figures(tx: Tx, community: Community, slug: str) -> Figures | None:
     if piece is None or project is None:
         return None
     source = with_away(tx, project_source(tx, project, {}), community.community.timezone)
-    scale = next((each for each in project.questions if each.id == CONFIDENCE and each.type == "scale"), None)
+    scale = next((each for each in project.all_questions if each.id == CONFIDENCE and each.type == "scale"), None)
     return Figures(
         handed_in=handed_in_by_round(source, piece.round_number),
         confidence=scale_by_round(source, CONFIDENCE, piece.round_number, PUBLIC) if scale else None,

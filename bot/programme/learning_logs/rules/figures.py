@@ -111,7 +111,7 @@ def scale_by_round(source: Source, question: str, up_to: int, reach: frozenset[A
 
 def chosen(source: Source, question: str, up_to: int, reach: frozenset[Audience]) -> Counted | None:
     """Give how often each option was chosen in all rounds; None below five answers or for an unknown question."""
-    spec = next((each for each in source.project.questions if each.id == question and each.options), None)
+    spec = next((each for each in source.project.all_questions if each.id == question and each.options), None)
     answers = [each for each in _answers(source, question, reach) if each.handed_in and each.number <= up_to]
     if spec is None or len({each.member_id for each in answers}) < ENOUGH_TO_HIDE_IN:
         return None
