@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-from starlette.routing import BaseRoute
+from typing import Any, Literal, Protocol
 
 from bot.outbox.ports import Platform
 from bot.routing.replies import Reply
 from bot.routing.requests import Request
+
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]  # an application of the web, whatever it is made with
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,6 @@ class Connection(Protocol):
         """Give what `convenor doctor` needs to know: token, scopes or intents, permissions, clock."""
         ...
 
-    def routes(self) -> Sequence[BaseRoute]:
-        """Give what the web server mounts for this platform: the request URL of Slack's HTTP mode, else nothing."""
+    def mounts(self) -> Mapping[str, Asgi]:
+        """Give what the web server mounts for this platform, by path: Slack's request URL in HTTP mode, else nothing."""
         ...
