@@ -96,5 +96,5 @@ class Connection(Protocol):
         ...
 
     def mounts(self) -> Mapping[str, Asgi]:
-        """Give what the web server mounts for this platform, by path: Slack's request URL in HTTP mode, else nothing."""
+        """Give what the web server mounts for this platformby path: Slack's request URL in HTTP mode."""
         ...
