@@ -13,10 +13,14 @@ from bot.ui.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed."""
+    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed.
+
+    `once` says that it holds a secret, such as a one-time link: it is shown now and kept nowhere.
+    """
 
     message: Message
     replaces: bool = False
+    once: bool = False
     kind: Literal["show"] = "show"
 
 

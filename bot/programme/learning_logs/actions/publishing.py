@@ -40,7 +40,10 @@ STILL_CHECKING = "learning_logs.still_checking"
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
     """Give a digest and the requests about a person's own lines in it; raises MemberError if there are none."""
     piece = stored.digest_by_id(tx, digest_id)
-    mine = tuple(each for each in consents_for(tx, digest_id) if each.member_id == person.id)
+    # A line that an editor has put into other words is asked about in those words alone.
+    replaced = {line.id for line in piece.lines if line.out is Out.REPLACED} if piece else set()
+    asked = consents_for(tx, digest_id)
+    mine = tuple(each for each in asked if each.member_id == person.id and line_of(each.line) not in replaced)
     if piece is None or not mine:
         raise MemberError(_("There is no line of yours in that digest. Nothing was changed."))
     return piece, mine
@@ -193,15 +196,24 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str, 
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue
+        if audience not in PUBLIC:
+            _take_out_of(tx, piece, person)
         for consent in consents_for(tx, piece.id):
             if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
-                stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
+
+
+def _take_out_of(tx: Tx, piece: DigestPiece, person: Person) -> None:
+    """Take somebody's lines out that are in, also a paraphrase that runs because they were silent."""
+    theirs = {line_of(each.line) for each in consents_for(tx, piece.id) if each.member_id == person.id}
+    for line in piece.lines:
+        if line.id in theirs and line.out in (Out.NO, Out.EDITOR):
+            stored.set_line(tx, line.id, out=Out.AUTHOR)
 
 
 def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:
