@@ -10,7 +10,7 @@ from bot.outbox.store import Effect, Outgoing, Row, State, drop, enqueue, rows_b
 from bot.programme.learning_logs.actions.prompting import channel_of
 from bot.programme.learning_logs.rules.responses import Response, words_of
 from bot.programme.learning_logs.rules.rhythm import Round
-from bot.programme.learning_logs.views.asking import asked_of_the_group
+from bot.programme.learning_logs.views.to_the_group import asked_of_the_group
 from bot.store import Tx
 from bot.ui.codec import message_to_json
 
