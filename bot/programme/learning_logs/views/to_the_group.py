@@ -17,3 +17,8 @@ def asked_of_the_group(log_round: Round, name: str, words: str) -> Message:
         project=log_round.project.name,
     )
     return Message((*note(asks).blocks, Quote(untrusted(words), untrusted(name))))
+
+
+def taken_back() -> Message:
+    """Give what stands in the place of a question whose author was erased."""
+    return note(say(_("This question was taken back.")))
