@@ -8,7 +8,10 @@ from bot.core.safety.store import add_statement
 from bot.core.safety.tables import identifier_statements
 from bot.programme.learning_logs.actions.keeping import delete_what_is_old
 from bot.programme.learning_logs.rules.publishing import DigestLine, Out
+from bot.programme.learning_logs.store.desk import answers_of_round
 from bot.programme.learning_logs.store.free_texts import free_text, save_free_text
+from bot.programme.learning_logs.store.logs import handed_in
+from bot.programme.learning_logs.store.pack_source import project_source
 from bot.programme.learning_logs.tables import answers, conversations
 from bot.routing.replies import FormErrors, Show
 from bot.store.metadata import metadata
@@ -104,3 +107,16 @@ async def test_drafts_go_after_a_fortnight_and_logs_when_their_time_is_over(fres
     fresh.store.write_now(delete_what_is_old, fresh.community.model_copy(update={"retention": brief}))
     assert fresh.log(tomos) is None
     assert fresh.store.read_now(lambda tx: tx.rows(sa.select(identifier_statements))) == []
+
+
+def test_a_ticked_box_is_no_answer_to_anybody_who_reads_answers(shown: Town) -> None:
+    ticks = sa.select(sa.func.count()).where(answers.c.question.startswith("tick."))
+    assert shown.store.read_now(lambda tx: tx.value(ticks)) > 0
+    project = shown.community.projects[0]
+    read = [
+        *shown.store.read_now(handed_in, PROJECT),
+        *shown.store.read_now(project_source, project, {}).given,
+        *shown.store.read_now(answers_of_round, PROJECT, 1),
+    ]
+    assert read
+    assert [each.question for each in read if "." in each.question] == []
