@@ -94,7 +94,7 @@ def _set_call(tx: Tx, call: Call, *, closed: bool) -> Reply:
     _team(tx, call)
     key = call.request.action.key
     project = planning.close_call(tx, call.community, call.person, key, closed=closed)
-    return Show(_card(tx, call, project.model_copy(update={"call_closed": closed})), replaces=True)
+    return Show(_card(tx, call, project.held(call_closed=closed)), replaces=True)
 
 
 def versions(tx: Tx, call: Call) -> Reply:

@@ -10,6 +10,7 @@ from bot.core.contact.actions.staff import empty_old
 from bot.core.delivery.actions import delete_old_traffic
 from bot.core.members.actions import close_unclaimed
 from bot.core.ports import Ports
+from bot.core.sign_in.actions import delete_old_sign_ins
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot, nightly
 
@@ -26,5 +27,6 @@ def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
         delete_old_traffic(tx, community.retention.outbox_days, community.retention.inbox_days)
         empty_old(tx, tx.now - timedelta(days=community.retention.outbox_days))
         close_unclaimed(tx)
+        delete_old_sign_ins(tx)
 
     return (Job(name="housekeeping.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True),)

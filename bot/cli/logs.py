@@ -135,8 +135,10 @@ def export(
     Members are m01, m02 ..., other than where somebody chose that anyone may read the answer with their name. In csv
     and sqlite a cell that a spreadsheet would take for a formula has an apostrophe in front; json is word for word.
     """
+    from bot.app.discover import capabilities
     from bot.app.stores import open_ready_store
     from bot.config import load_community, load_settings
+    from bot.core.capability import programme_of
     from bot.programme.learning_logs.actions.exporting import export_logs
 
     format_ = _format(format_, as_json=as_json)
@@ -145,6 +147,7 @@ def export(
     community = load_community(load_settings().community)
     with open_ready_store() as store:
         _refuse_the_store_itself(store, out)
+        community = store.read_now(programme_of(capabilities()), community)
         given = store.write_now(export_logs, community, project, round_)
     if out is None:
         typer.echo(_text(given, format_).encode(), nl=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from bot.config.parts import Key, Named, Part
 
@@ -92,7 +92,7 @@ class OpenCall(Part):
 
 
 # Who edits, where, how long, and the open call are those of now in every round.
-_OF_NOW = ("rounds", "editor", "deputy", "channel", "call", "call_closed")
+_OF_NOW = ("rounds", "editor", "deputy", "channel", "call")
 
 
 class Project(Named):
@@ -122,17 +122,38 @@ class Project(Named):
     questions: tuple[QuestionSpec, ...]
     focus: tuple[Focus, ...] = ()
     call: OpenCall | None = None
-    # Not of the file: of a project made in chat, which version this is, from which round it holds, the earlier ones;
-    # of any project, whether the team has closed its open call.
-    version: int = 0
-    first_round: int = 1
-    earlier: tuple[Project, ...] = ()
-    call_closed: bool = False
+    _held: Held = PrivateAttr(default_factory=lambda: Held())
+
+    @property
+    def version(self) -> int:
+        """Give which version this is of a project made in chat; 0 for a project of the file."""
+        return self._held.version
 
     @property
     def in_chat(self) -> bool:
         """Tell whether it was made in chat, so that it can be changed there."""
-        return self.version > 0
+        return self._held.version > 0
+
+    @property
+    def first_round(self) -> int:
+        """Give the round from which this version holds."""
+        return self._held.first_round
+
+    @property
+    def earlier(self) -> tuple[Project, ...]:
+        """Give the versions before this one that held for a round, in order."""
+        return self._held.earlier
+
+    @property
+    def call_closed(self) -> bool:
+        """Tell whether its team closed the open call before its time."""
+        return self._held.call_closed
+
+    def held(self, **known: Any) -> Project:
+        """Give the project with what is known of it beside its own parts; see Held."""
+        found = self.model_copy()
+        found._held = replace(self._held, **known)
+        return found
 
     @property
     def began(self) -> date:
@@ -143,20 +164,11 @@ class Project(Named):
         """Give the project as it is in a round: who edits it, where and how long are those of now."""
         if number >= self.first_round or not self.earlier:
             return self
-        return self._as_it_was.get(number, self.earlier[0])
+        was = next((each for each in reversed(self.earlier) if each.first_round <= number), self.earlier[0])
+        of_now = was.model_copy(update={name: getattr(self, name) for name in _OF_NOW})
+        return of_now.held(call_closed=self.call_closed)
 
-    @cached_property
-    def _as_it_was(self) -> dict[int, Project]:
-        of_now = {
-            name: getattr(self, name) for name in ("rounds", "editor", "deputy", "channel", "call", "call_closed")
-        }
-        return {
-            number: each.model_copy(update=of_now)
-            for each, after in zip(self.earlier, (*self.earlier[1:], self), strict=True)
-            for number in range(each.first_round, after.first_round)
-        }
-
-    @cached_property
+    @property
     def all_questions(self) -> tuple[QuestionSpec, ...]:
         """Give every question there ever was, each as it was last: those of now in order, then those taken away."""
         found: dict[str, QuestionSpec] = {}
@@ -164,3 +176,17 @@ class Project(Named):
             for question in version.questions:
                 found.setdefault(question.id, question)
         return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of a project that the file cannot say.
+
+    Of one made in chat: which version it is, from which round on it holds, and the versions that held before; of any,
+    whether its team closed the open call.
+    """
+
+    version: int = 0
+    first_round: int = 1
+    earlier: tuple[Project, ...] = ()
+    call_closed: bool = False

@@ -196,7 +196,7 @@ class Dispatcher:
         if kept.done:
             return reply_from_json(kept.reply)
         reply = route.handler(tx, self._call(tx, request, self._person(tx, request)))
-        done = reply_to_json(reply)
+        done = reply_to_json(views.keepable(reply))
         if not finish(tx, request.delivery, reply=done):
             # The handler has erased the person: nothing but the key stays, so that a second delivery finds it done.
             keep(tx, request.delivery, source=request.platform, account="", route=route.action, body="")

@@ -16,11 +16,13 @@ class Show:
     """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed.
 
     `fleeting` stands at its end when it is first shown and is not kept: a second delivery does not repeat it.
+    `once` says that all of it holds a secret, such as a one-time link: it is shown now and kept nowhere.
     """
 
     message: Message
     replaces: bool = False
     fleeting: tuple[Block, ...] = ()
+    once: bool = False
     kind: Literal["show"] = "show"
 
 
@@ -92,7 +94,7 @@ def as_told(reply: Reply) -> Reply:
     if not isinstance(reply, Show) or not reply.fleeting:
         return reply
     blocks = (*reply.message.blocks, *reply.fleeting)
-    return Show(replace(reply.message, blocks=blocks), reply.replaces)
+    return replace(reply, message=replace(reply.message, blocks=blocks), fleeting=())
 
 
 def reply_from_json(raw: str) -> Reply:

@@ -105,7 +105,7 @@ async def test_what_one_author_said_is_not_said_for_another(niamh: Visitor, bot:
 async def test_contact_details_are_kept_in_the_draft_and_settled_before_handing_in(demo: Demo, niamh: Visitor) -> None:
     text = "Call me on 07700 900123."
     await niamh.send(Kind.KEEP, KEEP, what_changed=(text,))
-    assert "a phone number" in niamh.kept.words
+    assert "a phone number" in niamh.kept.problem
     assert [option.label for option in niamh.kept.asks[0].options] == ["Take it out", "Leave it in"]
     assert log_of(demo, NIAMH).typed["what_changed"] == (text,)
     await niamh.send(Kind.SUBMIT, HAND_IN)

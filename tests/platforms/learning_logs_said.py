@@ -17,7 +17,7 @@ from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece
 from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.rules.splitting import Part, split
-from bot.programme.learning_logs.views import asking, digests, forms, one_go, overview, prompts, readers, talking
+from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
 from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message
@@ -217,7 +217,8 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
             Audience.PUBLIC_ANONYMOUS,
         )
     ],
-    "asked_of_the_group": lambda fill: [asking.asked_of_the_group(fill.round, fill.name, fill.plan)],
+    "asked_of_the_group": lambda fill: [to_the_group.asked_of_the_group(fill.round, fill.name, fill.plan)],
+    "taken_back": lambda _fill: [to_the_group.taken_back()],
     "log_form": _log_forms,
     "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
     "join_form": lambda fill: [forms.join_form(fill.project)],

@@ -18,7 +18,7 @@ from bot.platforms.limits import BUTTON_LABEL, buttons_of
 from bot.platforms.slack import limits as slack
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, LeftOut
-from bot.programme.learning_logs.views import asking, digests, forms, one_go, overview, prompts, readers, talking
+from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Message, Select, Style
 from bot.ui.plain import plain
@@ -106,7 +106,7 @@ def of_view(filled: str, view: str) -> list[Message]:
 def test_every_message_and_form_of_learning_logs_is_built_here():
     shown = {
         name
-        for module in (prompts, forms, digests, overview, asking, one_go, readers, talking)
+        for module in (prompts, forms, digests, overview, one_go, readers, talking, to_the_group)
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__
         and not name.startswith("_")

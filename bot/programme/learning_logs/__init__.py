@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.capability import Capability, Site
+from bot.core.capability import Capability, Desk, Site
 from bot.core.events import ConsentWithdrawn, Subscription
 from bot.core.ports import Answers
+from bot.programme.learning_logs.actions import desk
 from bot.programme.learning_logs.actions.calling import CALL_OPEN, IN_PROJECT, call_open, in_project
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.home import home_card
@@ -36,6 +37,7 @@ CAPABILITY = Capability(
         "log_question_asked": "A question to the group",
         "log_question_asked_edit": "A change in a question to the group",
         "log_question_asked_delete": "A question to the group that is taken back",
+        "change_asked": "A change that another editor asks for",
     },
     home=home_card,
     coming=coming_prompts,
@@ -55,4 +57,5 @@ CAPABILITY = Capability(
         pages=published_pages,
         page=published_page,
     ),
+    desk=Desk(areas=desk.AREAS, may_enter=desk.may_enter, home=desk.home, show=desk.show, do=desk.do),
 )

@@ -38,7 +38,7 @@ def opened(browser: Browser, workspace: Workspace) -> Browser:
         if "943" not in str(request.values):
             return Kept("Saved 09:30")
         if request.values.get("about.what_changed") == ("mask",):
-            return Kept("Saved 09:30", {"what_changed": ("Without it.",)})
+            return Kept("Saved 09:30", values={"what_changed": ("Without it.",)})
         return FormErrors({"what_changed": "Look at this."}, (ASK,), "Somebody listens: 116 123.")
 
     house.dispatch = dispatch

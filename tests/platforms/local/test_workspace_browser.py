@@ -208,6 +208,7 @@ def test_a_control_in_the_bar_does_not_move_the_page_on_a_phone(chromium: Any, s
     home, _workspace = served
     page = chromium.new_page(viewport={"width": 390, "height": 700})
     page.goto(f"{home}/?at=video")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it goes to its end
     before = page.evaluate("scrollTo(0, 400), scrollY")
     for control in ("[name=by][value=day]", ".talk > header a", "#say"):
         page.locator(control).focus()

@@ -37,7 +37,6 @@ from bot.ui.form import Filled, Form, MemberPicker, read_form
 from bot.ui.message import Option
 from bot.ui.words import _
 
-NOT_IN_BODY = {"version", "first_round", "earlier", "call_closed"}
 MOST_PICKED = 300  # people in the local workspace's list; Slack and Discord have pickers of their own
 
 
@@ -64,7 +63,7 @@ def planned(tx: Tx, community: Community, draft_id: str) -> Planned:
 
 def body_of(project: Project) -> Body:
     """Give the parts of a project as a draft holds them."""
-    body: Body = json.loads(project.model_dump_json(exclude=NOT_IN_BODY, exclude_none=True))
+    body: Body = json.loads(project.model_dump_json(exclude_none=True))
     return body
 
 
@@ -268,11 +267,11 @@ def put_out(tx: Tx, community: Community, person: Person, draft_id: str) -> PutO
     version = (old.version if old else 0) + 1
     _add(tx, made, version, plan.holds_from, person)
     stored.drop_draft(tx, draft.id)
-    return PutOut(made.model_copy(update={"version": version}), plan.holds_from)
+    return PutOut(made.held(version=version), plan.holds_from)
 
 
 def _add(tx: Tx, made: Project, version: int, holds_from: int, person: Person) -> None:
-    body = made.model_dump_json(exclude=NOT_IN_BODY, exclude_none=True)
+    body = made.model_dump_json(exclude_none=True)
     stored.add_version(tx, made.id, version, holds_from, body, person.id)
     done = "project.made" if version == 1 else "project.changed"
     record(tx, person.id, done, made.id, version=version, first_round=holds_from)

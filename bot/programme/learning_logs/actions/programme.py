@@ -28,9 +28,7 @@ def as_it_stands(tx: Tx, community: Community) -> Community:
     ]
     if not made and not closed:
         return community
-    projects = tuple(
-        each.model_copy(update={"call_closed": True}) if each.id in closed else each for each in (*of_file, *made)
-    )
+    projects = tuple(each.held(call_closed=True) if each.id in closed else each for each in (*of_file, *made))
     return community.model_copy(update={"projects": projects})
 
 
@@ -41,7 +39,7 @@ def project_of(tx: Tx, found: list[Version]) -> Project:
         held = [earlier for earlier in held if earlier.first_round < each.first_round]
         held.append(each)
     *before, last = (_read(tx, each) for each in held)
-    return last.model_copy(update={"earlier": tuple(before)})
+    return last.held(earlier=tuple(before))
 
 
 def _read(tx: Tx, each: Version) -> Project:
@@ -49,4 +47,4 @@ def _read(tx: Tx, each: Version) -> Project:
         if len(_READ) >= MOST_READ:
             _READ.clear()
         _READ[each.mark] = Project.model_validate_json(body_of(tx, each.project, each.version))
-    return _READ[each.mark].model_copy(update={"version": each.version, "first_round": each.first_round})
+    return _READ[each.mark].held(version=each.version, first_round=each.first_round)

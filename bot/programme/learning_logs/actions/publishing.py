@@ -43,7 +43,10 @@ _OVER = (State.REFUSED, State.EXPIRED, State.WITHDRAWN)
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
     """Give a digest and the requests about a person's own lines in it; raises MemberError if there are none."""
     piece = stored.digest_by_id(tx, digest_id)
-    mine = tuple(each for each in consents_for(tx, digest_id) if each.member_id == person.id)
+    # A line that an editor has put into other words is asked about in those words alone.
+    replaced = {line.id for line in piece.lines if line.out is Out.REPLACED} if piece else set()
+    asked = consents_for(tx, digest_id)
+    mine = tuple(each for each in asked if each.member_id == person.id and line_of(each.line) not in replaced)
     if piece is None or not mine:
         raise MemberError(_("There is no line of yours in that digest. Nothing was changed."))
     return piece, mine
@@ -202,16 +205,23 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str) 
         if piece.project != project:
             continue
         readers = audience_by_line(tx, piece.lines, person.id)
+        _take_out_of(tx, piece, frozenset(line for line, audience in readers.items() if audience not in PUBLIC))
         for consent in consents_for(tx, piece.id):
             audience = readers.get(line_of(consent.line))
             if audience is None or consent.member_id != person.id or consent.state in _OVER:
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
-                stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
+
+
+def _take_out_of(tx: Tx, piece: DigestPiece, theirs: frozenset[str]) -> None:
+    """Take somebody's lines out that are in, also a paraphrase that runs because they were silent."""
+    for line in piece.lines:
+        if line.id in theirs and line.out in (Out.NO, Out.EDITOR):
+            stored.set_line(tx, line.id, out=Out.AUTHOR)
 
 
 def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:

@@ -115,7 +115,13 @@ def answer_in_words(tx: Tx, community: Community, person: Person, words: str, pl
 
 
 def _onwards(
-    tx: Tx, community: Community, person: Person, talk: Talk, error: str = "", routes: Routes = NO_ROUTES
+    tx: Tx,
+    community: Community,
+    person: Person,
+    talk: Talk,
+    error: str = "",
+    routes: Routes = NO_ROUTES,
+    done: str = "",
 ) -> Turn:
     """Go on to the next question, or stay where an answer needs another look."""
     log = changeable_log(tx, community, person, talk.round_key)
@@ -123,7 +129,7 @@ def _onwards(
         return _at(tx, log, talk, sentence=error, routes=routes)
     questions = questions_for(log.round.project, log.round.number, log.plan, log.response.shown())
     following = after(questions, talk.question) if talk.question != END else END
-    return _at(tx, log, Talk(person.id, talk.round_key, following, talk.platform), routes=routes)
+    return _at(tx, log, Talk(person.id, talk.round_key, following, talk.platform), sentence=done, routes=routes)
 
 
 def pick(tx: Tx, community: Community, person: Person, key: str, value: str, platform: str) -> Turn:
@@ -175,7 +181,8 @@ def settle(tx: Tx, community: Community, person: Person, key: str, choice: str, 
     kept = keep_answers(tx, community, person, talk.round_key, raw)
     spec = next(each for each in log.round.project.questions if each.id == talk.question)
     error = answer_error(question_of(spec, (), ""), (talk.held,))
-    return _onwards(tx, community, person, replace(talk, held=""), error, kept.routes)
+    done = _("It is taken out, and the rest is kept as your answer.")
+    return _onwards(tx, community, person, replace(talk, held=""), error, kept.routes, done)
 
 
 def hand_in_from_talk(tx: Tx, community: Community, person: Person, round_key: str) -> HandIn:

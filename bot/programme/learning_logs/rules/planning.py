@@ -243,7 +243,7 @@ def _in_time(body: Body, old: Project | None, zone: str, now: datetime) -> Itera
 
 def _overlap(project: Project, zone: str) -> bool:
     """Tell whether a round closes after the next one's prompt; against a cadence that is no week, weekdays move."""
-    longer = project.model_copy(update={"rounds": len(WEEKDAYS) + 2, "earlier": ()})
+    longer = project.model_copy(update={"rounds": len(WEEKDAYS) + 2})
     each = rounds_of(longer, zone)
     return any(one.closes_at > after.prompt_at(zone) for one, after in pairwise(each))
 

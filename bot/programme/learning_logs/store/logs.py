@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
+from bot.programme.learning_logs.rules.responses import TICK, Participant, Response, Standing
 from bot.programme.learning_logs.store.audiences import apply_audiences, audiences_of
 from bot.programme.learning_logs.tables import answers, participants, responses, rounds
 from bot.store import Tx
@@ -75,6 +75,14 @@ def standings(tx: Tx, round_key: str) -> dict[str, Standing]:
     """Give where each participant's response of a round stands, by member."""
     query = sa.select(responses.c.member_id, responses.c.standing).where(responses.c.round_key == round_key)
     return {found.member_id: Standing(found.standing) for found in tx.rows(query)}
+
+
+def ticked_by(tx: Tx, member_id: str) -> list[tuple[str, str]]:
+    """Give the round and the question of each answer below which somebody ever ticked the box."""
+    query = sa.select(answers.c.round_key, answers.c.question).where(
+        answers.c.member_id == member_id, answers.c.question.startswith(TICK, autoescape=True)
+    )
+    return [(row.round_key, row.question.removeprefix(TICK)) for row in tx.rows(query)]
 
 
 def save_response(tx: Tx, log: Response) -> None:

@@ -41,7 +41,7 @@ def one_go_form(log_round: Round, zone: str, text: str, questions: Sequence[Ques
                 HOW,
                 _("What shall I do with it?"),
                 (
-                    Option(SPLIT, _("Put it to the questions; I look first")),
+                    Option(SPLIT, _("Divide it over the questions, and show me first")),
                     Option(WHOLE, _("Keep it whole, as one answer")),
                 ),
                 required=True,

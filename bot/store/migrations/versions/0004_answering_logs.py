@@ -1,6 +1,6 @@
 """Answering logs: audiences of single answers, talks, free texts, statements about identifiers.
 
-Revision: 0003_answering
+Revision: 0004_answering
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = '0003_answering'
-down_revision = '0002_llm'
+revision = '0004_answering'
+down_revision = '0003_desk'
 branch_labels = None
 depends_on = None
 

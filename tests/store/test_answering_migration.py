@@ -32,7 +32,7 @@ def an_answer(tx: Tx) -> None:
 def test_a_store_with_answers_is_brought_up_to_date(store: Store) -> None:
     upgrade(store, "0001")
     store.write_now(an_answer)
-    upgrade(store, "0003_answering")
+    upgrade(store, "0004_answering")
     assert set(sa.inspect(store.engine).get_table_names()) >= NEW
     answers = metadata.tables["log_answers"]
     assert store.read_now(lambda tx: tx.value(sa.select(answers.c.typed))) == ["kept"]

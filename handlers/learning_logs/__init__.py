@@ -7,18 +7,19 @@ from dataclasses import replace
 from bot.core.contact.actions.choices import no_reminders
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
-from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part, weighing
+from bot.programme.learning_logs.actions import answering, arranging, editing, publishing, taking_part, weighing
 from bot.programme.learning_logs.actions.agreeing import must_agree
 from bot.programme.learning_logs.actions.calling import open_calls, waits_of
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
-from bot.programme.learning_logs.views import checking, digests, forms, overview, prompts
+from bot.programme.learning_logs.views import asking, checking, digests, forms, overview, prompts
 from bot.programme.learning_logs.views.calling import consent_changed
 from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
+from handlers.learning_logs import in_one_go, places, talks
 
 
 def my_logs(tx: Tx, call: Call) -> Reply:
@@ -207,7 +208,28 @@ def take_back(tx: Tx, call: Call) -> Reply:
     return Show(editing.card_for(tx, piece, call.person.zone), replaces=True)
 
 
+def ask_change(tx: Tx, call: Call) -> Reply:
+    """Open the form in which one editor writes to the other."""
+    piece = editing.draft_for(tx, call.community, call.person, call.request.action.key)
+    other = arranging.other_editor(tx, call.community, call.person, piece)
+    return OpenForm(asking.change_form(piece, other.name))
+
+
+def send_change(tx: Tx, call: Call) -> Reply:
+    """Send an editor's note to the other editor."""
+    piece = editing.draft_for(tx, call.community, call.person, call.request.action.key)
+    form = asking.change_form(piece, arranging.other_editor(tx, call.community, call.person, piece).name)
+    filled = read_form(form, call.request.values)
+    if filled.errors:
+        return FormErrors(filled.errors)
+    note = str(filled.values["note"])
+    return Show(asking.change_sent(arranging.ask_for_change(tx, call.community, call.person, piece.id, note)))
+
+
 ROUTES = (
+    *in_one_go.ROUTES,
+    *places.ROUTES,
+    *talks.ROUTES,
     Route("learning_logs:open", Does.SHOWS, my_logs, command="log"),
     Route("learning_logs:answer", Does.SHOWS, answer),
     Route("learning_logs:keep", Does.CHANGES, keep, withheld=holds_number),
@@ -229,4 +251,6 @@ ROUTES = (
     Route("learning_logs:restore", Does.CHANGES, restore),
     Route("learning_logs:approve", Does.CHANGES, approve),
     Route("learning_logs:take_back", Does.CHANGES, take_back),
+    Route("learning_logs:ask_change", Does.SHOWS, ask_change),
+    Route("learning_logs:send_change", Does.CHANGES, send_change),
 )
