@@ -44,7 +44,7 @@ def save_question(tx: Tx, community: Community, draft_id: str, question_id: str,
         return question_id, {"text": sentence.format(most=MOST_QUESTIONS)}
     if filled.errors:
         return question_id, filled.errors
-    kind = str(filled.values["kind"])
+    kind = str(filled.values["way"])
     old = None if question_id == forms.NEW else question_of(draft.body, question_id)
     same = old is not None and forms.kind_of(old) == kind
     asked = {each.id for each in plan.old.all_questions} if plan.old else set()

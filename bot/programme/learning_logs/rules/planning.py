@@ -147,8 +147,8 @@ def share_words(share: Mapping[str, Any], community: Community) -> str:
     """Give a wish for a group as it is typed."""
     names = {"sector": community.sector_name, "nation": community.nation_name, "role": community.role_name}
     name = names[share["by"]](share["group"]) or share["group"]
-    parts = [f"at least {share['least']}"] if share["least"] else []
-    parts += [f"at most {share['most']}"] if share["most"] else []
+    parts = [f"at least {share['least']}"] if share.get("least") else []
+    parts += [f"at most {share['most']}"] if share.get("most") else []
     return f"{name}: {', '.join(parts)}"
 
 
@@ -252,7 +252,7 @@ def _in_places(body: Body) -> Iterable[Lack]:
     call = body.get("call") or {}
     places, needs = call.get("places"), {"sector": 0, "nation": 0, "role": 0}
     for share in call.get("spread", ()):
-        needs[share["by"]] += share["least"]
+        needs[share["by"]] += share.get("least", 0)
     if places is not None and max(needs.values()) > places:
         yield Lack.PLACES
 

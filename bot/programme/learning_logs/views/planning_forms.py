@@ -231,7 +231,7 @@ def question_form(draft_id: str, question: dict[str, Any] | None, rounds: int) -
         action=action("save_question", draft_id, now.get("id", NEW)),
         questions=(
             LongText("text", _("What do you ask?"), 300, required=True, value=_given(now.get("text"))),
-            Choice("kind", _("How is it answered?"), kinds, required=True,
+            Choice("way", _("How is it answered?"), kinds, required=True,
                    value=(kind_of(now),) if now else ()),
             ShortText("hint", _("A line of help"), value=_given(now.get("hint"))),
             Checkbox("required", _("A log cannot be handed in without it"),
