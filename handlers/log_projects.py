@@ -176,6 +176,7 @@ def put_out(tx: Tx, call: Call) -> Reply:
     if out.project is None:
         card = _draft(tx, call, draft_id)
         return cards.changed_meanwhile(card, out.plan.draft.based_on) if out.rebased and out.plan else Show(card)
+    calling.fill_places(tx, call.community, out.project)  # there may be more places now
     return cards.put_out(out.project, out.holds_from, calling.post_call(tx, call.community, out.project))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.config import Community
 from bot.core.ports import Ports
+from bot.programme.learning_logs.actions.calling import fill_all_places
 from bot.programme.learning_logs.actions.digesting import DraftInput, close, load_draft, save_draft
 from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
@@ -44,7 +45,7 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _drafting(now, asked),
         _settling(now),
         _overdue(now),
-        _keeping(community),
+        _keeping(community, now),
     )
 
 
@@ -136,11 +137,13 @@ def _overdue(now: Now) -> Job:
     return Job(name="learning_logs.overdue", slots=slots, catch_up=timedelta(days=7), run=run)
 
 
-def _keeping(community: Community) -> Job:
+def _keeping(community: Community, now: Now) -> Job:
     def slots(_tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
         return nightly(frm, to, NIGHT, community.community.timezone)
 
     def run(tx: Tx, _slot: Slot) -> None:
         delete_what_is_old(tx, community)
+        # Somebody may have been erased, or wishes changed: each free place goes to who waits for it.
+        fill_all_places(tx, now(tx))
 
     return Job(name="learning_logs.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True)

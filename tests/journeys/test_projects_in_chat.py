@@ -294,3 +294,18 @@ async def test_a_project_of_the_file_is_not_changed_in_chat(fresh: Town) -> None
 
 async def ask_for(day: Day, account: str, project_id: str) -> Reply:
     return await day.hand_in(account, f"learning_logs:join:{project_id}", audience=("project",))
+
+
+async def test_staff_give_the_insight_team_role_in_chat_and_take_it_away(fresh: Town) -> None:
+    async with fresh.awake() as day:
+        assert "staff" in words(await day.press(KWAME, "roles:ask:"))
+        picker = form(await day.press(TEAM, "roles:ask:"))
+        ids = {option.label: option.value for option in picker.questions[0].options}  # type: ignore[union-attr]
+        given = await day.hand_in(TEAM, picker.action, member=(ids["Kwame Adjetey"],), role=("insight_team",))
+        assert "Kwame Adjetey: the insight team" in words(given)
+        assert "Insight projects" in words(await day.type(KWAME, "projects"))
+        assert isinstance(given, Show)
+        (choice,) = [block for block in given.message.blocks if isinstance(block, Select)]
+        mine = next(option.value for option in choice.options if option.label.startswith("Kwame"))
+        await day.choose(TEAM, "roles:take:", mine)
+        assert "for the insight team" in words(await day.type(KWAME, "projects"))

@@ -125,6 +125,11 @@ def fill_places(tx: Tx, community: Community, project: Project) -> int:
     return given
 
 
+def fill_all_places(tx: Tx, community: Community) -> int:
+    """Give every free place of every project to who waits for it; give how many."""
+    return sum(fill_places(tx, community, project) for project in community.projects)
+
+
 def _give(tx: Tx, community: Community, project: Project, person: Person, waiter: Waiter) -> None:
     take_part(tx, community, person, project, waiter.audience)
     stored.set_consent_version(tx, project.id, person.id, waiter.consent_version)
