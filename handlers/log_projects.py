@@ -61,6 +61,12 @@ def _card(tx: Tx, call: Call, project: Project) -> Message:
     return cards.project_card(state, first, zone)
 
 
+def more(tx: Tx, call: Call) -> Reply:
+    """See what else can be done with a project."""
+    _team(tx, call)
+    return Show(cards.more_card(_state(tx, call.community, project_or_refuse(call.community, _keys(call)[0]))))
+
+
 def people(tx: Tx, call: Call) -> Reply:
     """See who takes part in a project, by group, and who waits."""
     _team(tx, call)
@@ -208,6 +214,14 @@ def _question(tx: Tx, call: Call, draft_id: str, question_id: str) -> Message:
     return cards.question_card(draft_id, planning.question_of(body, question_id), body)
 
 
+def question_more(tx: Tx, call: Call) -> Reply:
+    """See what else can be done with a question."""
+    _team(tx, call)
+    draft_id, question_id = _keys(call)
+    body = planning.planned(tx, call.community, draft_id).draft.body
+    return Show(cards.question_more(draft_id, planning.question_of(body, question_id), body))
+
+
 def open_question(tx: Tx, call: Call) -> Reply:
     """Open the form of a question."""
     _team(tx, call)
@@ -295,6 +309,8 @@ ROUTES = (
     Route("log_projects:open", Does.SHOWS, projects, command="projects"),
     Route("log_projects:look", Does.SHOWS, look),
     Route("log_projects:look_at", Does.SHOWS, look),
+    Route("log_projects:more", Does.SHOWS, more),
+    Route("log_projects:question_more", Does.SHOWS, question_more),
     Route("log_projects:people", Does.SHOWS, people),
     Route("log_projects:let_in", Does.CHANGES, let_in),
     Route("log_projects:close_call", Does.CHANGES, close_call),

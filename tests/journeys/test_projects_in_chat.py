@@ -1,4 +1,4 @@
-"""A project made in chat: planned step by step, an open call with a waiting list, rounds, a change, a new consent text."""
+"""A project made in chat: planned, an open call with a waiting list, rounds, a change, a new consent text."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message
 from bot.ui.text import say
+from tests.platforms import projects_said
 
 NOTICE = "out_" + "0" * 26
 STATES = ("asked", "named", "anonymous", "amended")
@@ -221,6 +222,8 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "taken_back": lambda _fill: [to_the_group.taken_back()],
     "log_form": _log_forms,
     "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
+    "preview_form": lambda fill: [forms.preview_form(fill.round, fill.zone, Audience.PROJECT, "log_projects:x:")],
+    **projects_said.BUILDERS,
     "join_form": lambda fill: [forms.join_form(fill.project)],
     "change_line_form": lambda fill: [
         forms.change_line_form(fill.piece().id, tuple((line.id, line.text) for line in fill.lines))

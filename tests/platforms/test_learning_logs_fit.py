@@ -18,12 +18,27 @@ from bot.platforms.limits import BUTTON_LABEL, buttons_of
 from bot.platforms.slack import limits as slack
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, LeftOut
-from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
+from bot.programme.learning_logs.views import (
+    calling,
+    digests,
+    forms,
+    one_go,
+    overview,
+    planning,
+    planning_forms,
+    prompts,
+    readers,
+    talking,
+    to_the_group,
+)
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Message, Select, Style
 from bot.ui.plain import plain
 from tests.platforms.learning_logs_said import BUILDERS, Filling, Said, said
 
+MODULES = (
+    prompts, forms, digests, overview, one_go, readers, talking, to_the_group, calling, planning, planning_forms,
+)  # fmt: skip
 PLATFORMS = {"slack": slack, "discord": discord}
 MARK = "¤"  # stands for what is filled in, where only our own words are counted
 MOMENT = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]+, \d\d:\d\d")
@@ -106,7 +121,7 @@ def of_view(filled: str, view: str) -> list[Message]:
 def test_every_message_and_form_of_learning_logs_is_built_here():
     shown = {
         name
-        for module in (prompts, forms, digests, overview, one_go, readers, talking, to_the_group)
+        for module in MODULES
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__
         and not name.startswith("_")

@@ -27,7 +27,7 @@ def on_day(day: date) -> str:
 
 
 def _read_more(project: Project) -> Button:
-    return Button(_("Read more and join"), action("ask_to_join", project.id), Style.PRIMARY)
+    return Button(_("Read more and join"), action("ask_to_join", project.id))
 
 
 def _rhythm(project: Project) -> Text:

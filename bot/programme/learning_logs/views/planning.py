@@ -83,10 +83,10 @@ def projects_list(states: Sequence[State], drafts: Sequence[tuple[str, str]]) ->
     if not states:
         blocks.append(Paragraph(say(_("There is no project yet."))))
     if states:
-        options = tuple(Option(state.project.id, state.project.name) for state in states[:25])
+        options = tuple(Option(state.project.id, state.project.name[:75]) for state in states[:25])
         blocks.append(Select(_("Look at a project"), action("look"), options))
     if drafts:
-        found = tuple(Option(draft_id, name or _("(no name yet)")) for draft_id, name in drafts[:25])
+        found = tuple(Option(draft_id, (name or _("(no name yet)"))[:75]) for draft_id, name in drafts[:25])
         blocks.append(Select(_("Carry on with a draft"), action("draft"), found))
     blocks.append(Buttons((Button(_("Make a project"), action("new"), Style.PRIMARY),)))
     return Message(tuple(blocks))
@@ -106,17 +106,24 @@ def project_card(state: State, first: datetime, zone: str) -> Message:
     row: list[Button] = [Button(_("Who takes part"), action("people", project.id))]
     if project.in_chat:
         row.insert(0, Button(_("Change it"), action("change", project.id), Style.PRIMARY))
-        row.append(Button(_("Versions"), action("versions", project.id)))
     else:
         words = _("It is kept in the file community.toml, so its questions, dates and texts are changed there.")
         blocks.append(Context(say(words)))
+    row += [Button(_("More"), action("more", project.id)), Button(_("All projects"), action("open"), Style.QUIET)]
     blocks.append(Buttons(tuple(row)))
-    blocks.append(Buttons(tuple(_call_buttons(state))))
     return Message(tuple(blocks))
 
 
-def _call_buttons(state: State) -> Iterable[Button]:
+def more_card(state: State) -> Message:
+    """Give what else can be done with a project."""
+    words = say(_("**{project}.**"), project=state.project.name)
+    return Message((Paragraph(joined([words, state_words(state)])), Buttons(tuple(_more_buttons(state)))))
+
+
+def _more_buttons(state: State) -> Iterable[Button]:
     project = state.project
+    if project.in_chat:
+        yield Button(_("Versions"), action("versions", project.id))
     if state.joinable:
         confirm = Confirm(
             _("Close the open call?"),
@@ -135,7 +142,7 @@ def _call_buttons(state: State) -> Iterable[Button]:
             _("Go on"),
         )
         yield Button(_("End after this log"), action("end", project.id), Style.DANGER, confirm)
-    yield Button(_("All projects"), action("open"), Style.QUIET)
+    yield Button(_("Back to the project"), action("look_at", project.id), Style.QUIET)
 
 
 def versions_card(project: Project, found: Sequence[Versioned], zone: str) -> Message:
@@ -170,7 +177,7 @@ def people_card(
     if waiters:
         names = tuple(say("{name}", name=name) for _id, name in waiters)
         blocks += [Paragraph(say(_("**Waiting for a place**, who asked first comes first."))), Items(names)]
-        options = tuple(Option(member_id, name) for member_id, name in waiters[:25])
+        options = tuple(Option(member_id, name[:75]) for member_id, name in waiters[:25])
         blocks.append(Select(_("Let somebody in now"), action("let_in", state.project.id), options))
     blocks.append(Buttons((Button(_("Back to the project"), action("look_at", state.project.id)),)))
     return Message(tuple(blocks))
@@ -315,20 +322,27 @@ def _question(each: dict[str, Any], body: Body) -> Text:
 def question_card(draft_id: str, question: dict[str, Any], body: Body) -> Message:
     """Give one question with everything that can be done to it."""
     key = (draft_id, question["id"])
-    away = Confirm(
-        _("Take this question away?"), _("Answers given to it before stay."), _("Take it away"), _("Keep it")
-    )
     rows = [Button(_("Change the question"), action("open_question", *key), Style.PRIMARY)]
     if question["type"] in ("choice", "scale", "number"):
         rows.append(Button(_("Its answers"), action("answers", *key)))
     rows.append(Button(_("Asked only if"), action("only_if", *key)))
+    rows.append(Button(_("More"), action("question_more", *key)))
+    return Message((Paragraph(_question(question, body)), Buttons(tuple(rows))))
+
+
+def question_more(draft_id: str, question: dict[str, Any], body: Body) -> Message:
+    """Give what else can be done with a question: moving it, taking it away."""
+    key = (draft_id, question["id"])
+    away = Confirm(
+        _("Take this question away?"), _("Answers given to it before stay."), _("Take it away"), _("Keep it")
+    )
     moves = (
         Button(_("Move up"), action("up", *key)),
         Button(_("Move down"), action("down", *key)),
         Button(_("Take it away"), action("take_away", *key), Style.DANGER, away),
         Button(_("All questions"), action("questions", draft_id), Style.QUIET),
     )
-    return Message((Paragraph(_question(question, body)), Buttons(tuple(rows)), Buttons(moves)))
+    return Message((Paragraph(_question(question, body)), Buttons(moves)))
 
 
 def put_out(project: Project, holds_from: int, channels: Sequence[str]) -> Show:
