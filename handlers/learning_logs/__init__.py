@@ -19,7 +19,7 @@ from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
-from handlers.learning_logs import in_one_go, places, talks
+from handlers.learning_logs import in_one_go, places, planning, talks
 
 
 def my_logs(tx: Tx, call: Call) -> Reply:
@@ -229,6 +229,7 @@ def send_change(tx: Tx, call: Call) -> Reply:
 ROUTES = (
     *in_one_go.ROUTES,
     *places.ROUTES,
+    *planning.ROUTES,
     *talks.ROUTES,
     Route("learning_logs:open", Does.SHOWS, my_logs, command="log"),
     Route("learning_logs:answer", Does.SHOWS, answer),

@@ -41,7 +41,7 @@ def draft_of(reply: Reply) -> str:
         for block in reply.message.blocks
         if isinstance(block, Buttons)
         for button in block.buttons
-        if isinstance(button, Button) and (action := button.action).startswith("log_projects:questions:")
+        if isinstance(button, Button) and (action := button.action).startswith("learning_logs:plan_questions:")
     ]
     return found[0].rpartition(":")[2]
 
@@ -54,7 +54,7 @@ def question_of(reply: Reply) -> str:
         for block in reply.message.blocks
         if isinstance(block, Buttons)
         for button in block.buttons
-        if isinstance(button, Button) and button.action.startswith("log_projects:only_if:")
+        if isinstance(button, Button) and button.action.startswith("learning_logs:plan_only_if:")
     ]
     return found.rpartition("/")[2]
 
@@ -68,21 +68,21 @@ def project(town: Town, project_id: str = HOME) -> Project:
 
 
 async def add_question(day: Day, draft: str, kind: str, asked: str, **more: tuple[str, ...]) -> str:
-    action = f"log_projects:save_question:{draft}/new"
+    action = f"learning_logs:plan_save_question:{draft}/new"
     return question_of(await day.hand_in(TEAM, action, text=(asked,), way=(kind,), **more))
 
 
 async def plan(day: Day) -> str:
     """Plan a project up to putting it out, and give its draft."""
-    shown = form(await day.press(TEAM, "log_projects:new:"))
+    shown = form(await day.press(TEAM, "learning_logs:plan_new:"))
     about = {"name": ("Hospital at home",), "description": ("What makes it safe?",), "minutes": ("5",)}
     reply = await day.hand_in(TEAM, shown.action, **about)
     draft = draft_of(reply)
     assert "Still needed" in words(reply)
-    save = f"log_projects:save:{draft}"
+    save = f"learning_logs:plan_save:{draft}"
     await day.hand_in(TEAM, f"{save}/when", **WHEN)
     await day.hand_in(TEAM, f"{save}/days", **DAYS)
-    people = form(await day.press(TEAM, f"log_projects:open_step:{draft}/people"))
+    people = form(await day.press(TEAM, f"learning_logs:plan_open_step:{draft}/people"))
     ids = {option.label: option.value for option in people.questions[0].options}  # type: ignore[union-attr]
     who = {"editor": (ids["Marcus Delaney"],), "deputy": (ids["Hannah Whitcombe"],)}
     await day.hand_in(TEAM, people.action, **who, default_audience=("insight_team",))
@@ -90,16 +90,16 @@ async def plan(day: Day) -> str:
     wished = {"places": ("3",), "channels": ("#general, start-here",), "spread": ("Wales: at least 1",)}
     await day.hand_in(TEAM, f"{save}/call", **wished)
     used = await add_question(day, draft, "one", "Did you use it?", required=("yes",))
-    await day.hand_in(TEAM, f"log_projects:save_answers:{draft}/{used}", options=("Yes\nNo",))
+    await day.hand_in(TEAM, f"learning_logs:plan_save_answers:{draft}/{used}", options=("Yes\nNo",))
     why = await add_question(day, draft, "long", "Why not?", required=("yes",))
-    await day.hand_in(TEAM, f"log_projects:save_only_if:{draft}/{why}", answers=(f"{used}=no",))
+    await day.hand_in(TEAM, f"learning_logs:plan_save_only_if:{draft}/{why}", answers=(f"{used}=no",))
     await add_question(day, draft, "number", "How many patients?")
     await add_question(day, draft, "long", "What worries you?", round=("2",))
     return draft
 
 
 async def put_out(day: Day) -> Reply:
-    return await day.press(TEAM, f"log_projects:put_out:{await plan(day)}")
+    return await day.press(TEAM, f"learning_logs:plan_put_out:{await plan(day)}")
 
 
 async def ask(day: Day, account: str) -> Reply:
@@ -109,12 +109,12 @@ async def ask(day: Day, account: str) -> Reply:
 async def test_a_project_is_planned_in_steps_and_its_call_is_posted(fresh: Town) -> None:
     async with fresh.awake() as day:
         draft = await plan(day)
-        preview = form(await day.press(TEAM, f"log_projects:preview:{draft}/0"))
+        preview = form(await day.press(TEAM, f"learning_logs:plan_preview:{draft}/0"))
         assert [each.label for each in preview.questions] == ["Did you use it?", "Why not?", "How many patients?"]
         assert "“No” to “Did you use it?”" in preview.questions[1].hint
         assert not preview.questions[1].required
         assert "Nothing was handed in" in words(await day.hand_in(TEAM, preview.action))
-        assert "version 1" in words(await day.press(TEAM, f"log_projects:put_out:{draft}"))
+        assert "version 1" in words(await day.press(TEAM, f"learning_logs:plan_put_out:{draft}"))
         await day.until(at(3, 15, 12))
     found = project(fresh)
     assert (found.version, found.rounds, found.cadence_days, found.consent.version) == (1, 3, 14, "1")
@@ -127,7 +127,7 @@ async def test_a_project_is_planned_in_steps_and_its_call_is_posted(fresh: Town)
 async def test_each_step_names_what_is_wrong_where_it_is_wrong(fresh: Town) -> None:
     async with fresh.awake() as day:
         draft = await plan(day)
-        save = f"log_projects:save:{draft}"
+        save = f"learning_logs:plan_save:{draft}"
         cases = {
             "when": ({**WHEN, "cadence_days": ("367",)}, "cadence_days"),
             "days": ({**DAYS, "close": ("some time",)}, "close"),
@@ -139,16 +139,16 @@ async def test_each_step_names_what_is_wrong_where_it_is_wrong(fresh: Town) -> N
             assert isinstance(reply, FormErrors), part
             assert list(reply.errors) == [wrong]
         await day.hand_in(TEAM, f"{save}/when", **{**WHEN, "start": ("2027-03-01",)})
-        reply = await day.press(TEAM, f"log_projects:put_out:{draft}")
+        reply = await day.press(TEAM, f"learning_logs:plan_put_out:{draft}")
         assert "later start" in words(reply)
         await day.hand_in(TEAM, f"{save}/when", **{**WHEN, "cadence_days": ("7",)})
         await day.hand_in(TEAM, f"{save}/days", **{**DAYS, "close": ("Tue 13:00",)})
-        assert "close after the next one opens" in words(await day.press(TEAM, f"log_projects:draft_of:{draft}"))
+        assert "close after the next one opens" in words(await day.press(TEAM, f"learning_logs:plan_draft_of:{draft}"))
 
 
 async def test_only_the_insight_team_may_plan(fresh: Town) -> None:
     async with fresh.awake() as day:
-        for action in ("log_projects:open:", "log_projects:new:", f"log_projects:people:{HOME}"):
+        for action in ("learning_logs:plan_open:", "learning_logs:plan_new:", f"learning_logs:plan_people:{HOME}"):
             assert "the insight team" in words(await day.press(KWAME, action))
 
 
@@ -162,7 +162,7 @@ async def test_who_asks_beyond_the_places_waits_and_gets_the_place_that_becomes_
         assert "number 1 on the waiting list" in kept
         assert "You take part" in words(await ask(day, TOMOS))
         assert "All 3 places are taken" in words(await day.press(PRIYA, f"learning_logs:my_place:{HOME}"))
-        seen = words(await day.press(TEAM, f"log_projects:people:{HOME}"))
+        seen = words(await day.press(TEAM, f"learning_logs:plan_people:{HOME}"))
         assert "Fewer than five people" in seen
         assert "Priya Nandakumar" in seen
         await day.press(AISHA, f"learning_logs:leave:{HOME}")
@@ -180,11 +180,11 @@ async def test_a_change_holds_from_the_next_round_on_and_the_open_one_stays(fres
         await put_out(day)
         await ask(day, KWAME)
         await day.until(at(3, 30, 13))
-        draft = draft_of(await day.press(TEAM, f"log_projects:change:{HOME}"))
+        draft = draft_of(await day.press(TEAM, f"learning_logs:plan_change:{HOME}"))
         await add_question(day, draft, "short", "One word for it?")
-        await day.hand_in(TEAM, f"log_projects:save:{draft}/when", cadence_days=("7",), rounds=("4",))
+        await day.hand_in(TEAM, f"learning_logs:plan_save:{draft}/when", cadence_days=("7",), rounds=("4",))
         assert "version 2 is out and holds from log 2 on" in words(
-            await day.press(TEAM, f"log_projects:put_out:{draft}")
+            await day.press(TEAM, f"learning_logs:plan_put_out:{draft}")
         )
         open_form = form(await day.press(KWAME, f"learning_logs:answer:{HOME}:1"))
         assert [each.key for each in open_form.questions].count("one-word-for-it") == 0
@@ -194,7 +194,7 @@ async def test_a_change_holds_from_the_next_round_on_and_the_open_one_stays(fres
         assert "one-word-for-it" in [each.key for each in next_form.questions]
         await day.until(at(4, 20, 13))
         assert form(await day.press(KWAME, f"learning_logs:answer:{HOME}:3")).title == "Log 3 of 4"
-        assert "from log 2 on" in words(await day.press(TEAM, f"log_projects:versions:{HOME}"))
+        assert "from log 2 on" in words(await day.press(TEAM, f"learning_logs:plan_versions:{HOME}"))
     assert [entry.action for entry in fresh.store.read_now(entries, subject=HOME)] == [
         "project.changed",
         "project.made",
@@ -207,9 +207,9 @@ async def test_a_new_consent_text_is_asked_before_the_next_log_counts(fresh: Tow
         for account in (KWAME, TOMOS):
             await ask(day, account)
         await day.until(at(3, 30, 13))
-        draft = draft_of(await day.press(TEAM, f"log_projects:change:{HOME}"))
-        await day.hand_in(TEAM, f"log_projects:save:{draft}/consent", text=("We keep it for one year.",))
-        await day.press(TEAM, f"log_projects:put_out:{draft}")
+        draft = draft_of(await day.press(TEAM, f"learning_logs:plan_change:{HOME}"))
+        await day.hand_in(TEAM, f"learning_logs:plan_save:{draft}/consent", text=("We keep it for one year.",))
+        await day.press(TEAM, f"learning_logs:plan_put_out:{draft}")
         yes = {"did-you-use-it": ("yes",)}
         first = await day.hand_in(KWAME, f"learning_logs:hand_in:{HOME}:1", **yes)
         assert "is handed in" in words(first)
@@ -283,11 +283,11 @@ async def test_one_person_in_two_projects_is_told_which_is_which(fresh: Town) ->
 
 async def test_a_project_of_the_file_is_not_changed_in_chat(fresh: Town) -> None:
     async with fresh.awake() as day:
-        assert "community.toml" in words(await day.press(TEAM, "log_projects:change:video-consultations"))
-        assert "closed" in words(await day.press(TEAM, "log_projects:close_call:video-consultations"))
+        assert "community.toml" in words(await day.press(TEAM, "learning_logs:plan_change:video-consultations"))
+        assert "closed" in words(await day.press(TEAM, "learning_logs:plan_close_call:video-consultations"))
         refused = words(await ask_for(day, "catrin.maddocks", "video-consultations"))
         assert "The open call of Video consultations has closed" in refused
-        shown = await day.press(TEAM, "log_projects:open:")
+        shown = await day.press(TEAM, "learning_logs:plan_open:")
         assert isinstance(shown, Show)
         assert any(isinstance(block, Select) for block in shown.message.blocks)
 

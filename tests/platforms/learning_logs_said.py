@@ -222,7 +222,9 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "taken_back": lambda _fill: [to_the_group.taken_back()],
     "log_form": _log_forms,
     "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
-    "preview_form": lambda fill: [forms.preview_form(fill.round, fill.zone, Audience.PROJECT, "log_projects:x:")],
+    "preview_form": lambda fill: [
+        forms.preview_form(fill.round, fill.zone, Audience.PROJECT, "learning_logs:plan_previewed:")
+    ],
     **projects_said.BUILDERS,
     "join_form": lambda fill: [forms.join_form(fill.project)],
     "change_line_form": lambda fill: [

@@ -94,7 +94,7 @@ BUILDERS: Mapping[str, Callable[[Filling], Made]] = {
     "call_card": lambda fill: [
         calling.call_card(each, fill.round, fill.zone) for each in (_project(fill), fill.project)
     ],
-    "calls_card": lambda fill: [calling.calls_card([fill.project] * 3)],
+    "calls_card": lambda fill: [calling.calls_card([_named(fill, at) for at in range(5)])],
     "place_free": lambda fill: [calling.place_free(fill.project, each, fill.zone) for each in (None, fill.round)],
     "on_the_list": _on_the_list,
     "off_the_list": lambda fill: [calling.off_the_list(fill.project)],

@@ -53,7 +53,7 @@ def my_logs(
         words = say(_("**{project}** is open to join. {about}"), project=project.name, about=project.description)
         blocks += [Divider(), Paragraph(words), Buttons((join,))]
     if team:
-        blocks += [Divider(), Buttons((Button(_("All projects"), "log_projects:open:", Style.QUIET),))]
+        blocks += [Divider(), Buttons((Button(_("All projects"), "learning_logs:plan_open:", Style.QUIET),))]
     return Show(Message(tuple(blocks)))
 
 

@@ -84,11 +84,11 @@ def projects_list(states: Sequence[State], drafts: Sequence[tuple[str, str]]) ->
         blocks.append(Paragraph(say(_("There is no project yet."))))
     if states:
         options = tuple(Option(state.project.id, state.project.name[:75]) for state in states[:25])
-        blocks.append(Select(_("Look at a project"), action("look"), options))
+        blocks.append(Select(_("Look at a project"), action("plan_look"), options))
     if drafts:
         found = tuple(Option(draft_id, (name or _("(no name yet)"))[:75]) for draft_id, name in drafts[:25])
-        blocks.append(Select(_("Carry on with a draft"), action("draft"), found))
-    blocks.append(Buttons((Button(_("Make a project"), action("new"), Style.PRIMARY),)))
+        blocks.append(Select(_("Carry on with a draft"), action("plan_draft"), found))
+    blocks.append(Buttons((Button(_("Make a project"), action("plan_new"), Style.PRIMARY),)))
     return Message(tuple(blocks))
 
 
@@ -103,13 +103,16 @@ def project_card(state: State, first: datetime, zone: str) -> Message:
         Heading(project.name),
         Paragraph(joined([state_words(state), _people(state), began, every])),
     ]
-    row: list[Button] = [Button(_("Who takes part"), action("people", project.id))]
+    row: list[Button] = [Button(_("Who takes part"), action("plan_people", project.id))]
     if project.in_chat:
-        row.insert(0, Button(_("Change it"), action("change", project.id), Style.PRIMARY))
+        row.insert(0, Button(_("Change it"), action("plan_change", project.id), Style.PRIMARY))
     else:
         words = _("It is kept in the file community.toml, so its questions, dates and texts are changed there.")
         blocks.append(Context(say(words)))
-    row += [Button(_("More"), action("more", project.id)), Button(_("All projects"), action("open"), Style.QUIET)]
+    row += [
+        Button(_("More"), action("plan_more", project.id)),
+        Button(_("All projects"), action("plan_open"), Style.QUIET),
+    ]
     blocks.append(Buttons(tuple(row)))
     return Message(tuple(blocks))
 
@@ -123,7 +126,7 @@ def more_card(state: State) -> Message:
 def _more_buttons(state: State) -> Iterable[Button]:
     project = state.project
     if project.in_chat:
-        yield Button(_("Versions"), action("versions", project.id))
+        yield Button(_("Versions"), action("plan_versions", project.id))
     if state.joinable:
         confirm = Confirm(
             _("Close the open call?"),
@@ -131,9 +134,9 @@ def _more_buttons(state: State) -> Iterable[Button]:
             _("Close the call"),
             _("Leave it open"),
         )
-        yield Button(_("Close the call"), action("close_call", project.id), Style.DEFAULT, confirm)
+        yield Button(_("Close the call"), action("plan_close_call", project.id), Style.DEFAULT, confirm)
     elif not state.ended:
-        yield Button(_("Open the call again"), action("open_call", project.id))
+        yield Button(_("Open the call again"), action("plan_open_call", project.id))
     if project.in_chat and state.opened and not state.ended:
         confirm = Confirm(
             _("End the project?"),
@@ -141,8 +144,8 @@ def _more_buttons(state: State) -> Iterable[Button]:
             _("End after this log"),
             _("Go on"),
         )
-        yield Button(_("End after this log"), action("end", project.id), Style.DANGER, confirm)
-    yield Button(_("Back to the project"), action("look_at", project.id), Style.QUIET)
+        yield Button(_("End after this log"), action("plan_end", project.id), Style.DANGER, confirm)
+    yield Button(_("Back to the project"), action("plan_look_at", project.id), Style.QUIET)
 
 
 def versions_card(project: Project, found: Sequence[Versioned], zone: str) -> Message:
@@ -157,7 +160,7 @@ def versions_card(project: Project, found: Sequence[Versioned], zone: str) -> Me
         )
         for each in found
     )
-    back = Button(_("Back to the project"), action("look_at", project.id))
+    back = Button(_("Back to the project"), action("plan_look_at", project.id))
     return Message((Heading(_("Versions of {project}").format(project=project.name)), Items(items), Buttons((back,))))
 
 
@@ -178,8 +181,8 @@ def people_card(
         names = tuple(say("{name}", name=name) for _id, name in waiters)
         blocks += [Paragraph(say(_("**Waiting for a place**, who asked first comes first."))), Items(names)]
         options = tuple(Option(member_id, name[:75]) for member_id, name in waiters[:25])
-        blocks.append(Select(_("Let somebody in now"), action("let_in", state.project.id), options))
-    blocks.append(Buttons((Button(_("Back to the project"), action("look_at", state.project.id)),)))
+        blocks.append(Select(_("Let somebody in now"), action("plan_let_in", state.project.id), options))
+    blocks.append(Buttons((Button(_("Back to the project"), action("plan_look_at", state.project.id)),)))
     return Message(tuple(blocks))
 
 
@@ -227,7 +230,10 @@ def draft_card(
     else:
         blocks.append(Paragraph(say(_("Everything is there. Look at the form, then put it out."))))
     steps = tuple(Option(f"{draft_id}/{part.value}", part_name(part)) for part in Part)
-    blocks += [Select(_("Fill in or change a step"), action("step"), steps), Buttons(_draft_row(draft_id, problems))]
+    blocks += [
+        Select(_("Fill in or change a step"), action("plan_step"), steps),
+        Buttons(_draft_row(draft_id, problems)),
+    ]
     return Message(tuple(blocks))
 
 
@@ -238,7 +244,7 @@ def _draft_row(draft_id: str, problems: Sequence[Problem]) -> tuple[Button, ...]
     if problems:
         part = problems[0].part
         label = _("Next: {step}").format(step=part_name(part))[:34]
-        first = Button(label, action("open_step", draft_id, part.value), Style.PRIMARY)
+        first = Button(label, action("plan_open_step", draft_id, part.value), Style.PRIMARY)
     else:
         confirm = Confirm(
             _("Put it out?"),
@@ -246,12 +252,12 @@ def _draft_row(draft_id: str, problems: Sequence[Problem]) -> tuple[Button, ...]
             _("Put it out"),
             _("Not yet"),
         )
-        first = Button(_("Put it out"), action("put_out", draft_id), Style.PRIMARY, confirm)
+        first = Button(_("Put it out"), action("plan_put_out", draft_id), Style.PRIMARY, confirm)
     return (
         first,
-        Button(_("Preview the form"), action("preview", draft_id, "0")),
-        Button(_("Questions"), action("questions", draft_id)),
-        Button(_("Throw it away"), action("throw_away", draft_id), Style.DANGER, away),
+        Button(_("Preview the form"), action("plan_preview", draft_id, "0")),
+        Button(_("Questions"), action("plan_questions", draft_id)),
+        Button(_("Throw it away"), action("plan_throw_away", draft_id), Style.DANGER, away),
     )
 
 
@@ -287,7 +293,7 @@ def questions_card(draft_id: str, body: Body) -> Message:
             Option(f"{draft_id}/{each['id']}", f"{place}. {each['text']}"[:75])
             for place, each in enumerate(questions[:25], 1)
         )
-        blocks.append(Select(_("Change, move or take away"), action("question"), options))
+        blocks.append(Select(_("Change, move or take away"), action("plan_question"), options))
     else:
         blocks.append(Paragraph(say(_("There is none yet."))))
     for each in sorted(body.get("focus", ()), key=lambda focus: int(focus["round"])):
@@ -296,10 +302,10 @@ def questions_card(draft_id: str, body: Body) -> Message:
     blocks.append(
         Buttons(
             (
-                Button(_("Add a question"), action("open_question", draft_id, NEW), Style.PRIMARY),
-                Button(_("Focus of a round"), action("focus", draft_id)),
-                Button(_("Preview the form"), action("preview", draft_id, "0")),
-                Button(_("Back to the plan"), action("draft_of", draft_id)),
+                Button(_("Add a question"), action("plan_open_question", draft_id, NEW), Style.PRIMARY),
+                Button(_("Focus of a round"), action("plan_focus", draft_id)),
+                Button(_("Preview the form"), action("plan_preview", draft_id, "0")),
+                Button(_("Back to the plan"), action("plan_draft_of", draft_id)),
             )
         )
     )
@@ -322,11 +328,11 @@ def _question(each: dict[str, Any], body: Body) -> Text:
 def question_card(draft_id: str, question: dict[str, Any], body: Body) -> Message:
     """Give one question with everything that can be done to it."""
     key = (draft_id, question["id"])
-    rows = [Button(_("Change the question"), action("open_question", *key), Style.PRIMARY)]
+    rows = [Button(_("Change the question"), action("plan_open_question", *key), Style.PRIMARY)]
     if question["type"] in ("choice", "scale", "number"):
-        rows.append(Button(_("Its answers"), action("answers", *key)))
-    rows.append(Button(_("Asked only if"), action("only_if", *key)))
-    rows.append(Button(_("More"), action("question_more", *key)))
+        rows.append(Button(_("Its answers"), action("plan_answers", *key)))
+    rows.append(Button(_("Asked only if"), action("plan_only_if", *key)))
+    rows.append(Button(_("More"), action("plan_question_more", *key)))
     return Message((Paragraph(_question(question, body)), Buttons(tuple(rows))))
 
 
@@ -337,10 +343,10 @@ def question_more(draft_id: str, question: dict[str, Any], body: Body) -> Messag
         _("Take this question away?"), _("Answers given to it before stay."), _("Take it away"), _("Keep it")
     )
     moves = (
-        Button(_("Move up"), action("up", *key)),
-        Button(_("Move down"), action("down", *key)),
-        Button(_("Take it away"), action("take_away", *key), Style.DANGER, away),
-        Button(_("All questions"), action("questions", draft_id), Style.QUIET),
+        Button(_("Move up"), action("plan_up", *key)),
+        Button(_("Move down"), action("plan_down", *key)),
+        Button(_("Take it away"), action("plan_take_away", *key), Style.DANGER, away),
+        Button(_("All questions"), action("plan_questions", draft_id), Style.QUIET),
     )
     return Message((Paragraph(_question(question, body)), Buttons(moves)))
 
@@ -356,7 +362,7 @@ def put_out(project: Project, holds_from: int, channels: Sequence[str]) -> Show:
     return Show(
         note(
             joined([told, posted if channels else NO_TEXT]),
-            Button(_("Look at the project"), action("look_at", project.id), Style.PRIMARY),
+            Button(_("Look at the project"), action("plan_look_at", project.id), Style.PRIMARY),
         )
     )
 
@@ -370,7 +376,7 @@ def changed_meanwhile(card: Message, version: int) -> Show:
 def thrown_away() -> Show:
     """Confirm that a draft is gone."""
     words = say(_("The draft is gone. What was put out before stays as it is."))
-    return Show(note(words, Button(_("All projects"), action("open"))))
+    return Show(note(words, Button(_("All projects"), action("plan_open"))))
 
 
 def ended(project: Project, closes: datetime, zone: str) -> Show:
@@ -381,7 +387,7 @@ def ended(project: Project, closes: datetime, zone: str) -> Show:
         number=project.rounds,
         when=day(closes, zone),
     )
-    return Show(note(words, Button(_("Look at the project"), action("look_at", project.id))))
+    return Show(note(words, Button(_("Look at the project"), action("plan_look_at", project.id))))
 
 
 def nothing_before(draft_id: str, question_id: str) -> Show:
@@ -390,7 +396,7 @@ def nothing_before(draft_id: str, question_id: str) -> Show:
         "A question can depend on a choice or a scale that stands before it. There is none. "
         "Add one, or move this one down."
     )
-    return Show(note(say(words), Button(_("Back to the question"), action("question", draft_id, question_id))))
+    return Show(note(say(words), Button(_("Back to the question"), action("plan_question", draft_id, question_id))))
 
 
 def previewed() -> Show:

@@ -26,7 +26,7 @@ from bot.ui.message import Option
 from bot.ui.text import NO_TEXT, Text, say
 from bot.ui.words import _
 
-NAME = "log_projects"
+NAME = "learning_logs"
 NEW = "new"  # stands for the id of a draft or a question that is not there yet
 MOST_SHOWN = 25  # options of a list on Discord (PLATFORMS 2.3)
 
@@ -57,7 +57,7 @@ def _form(draft_id: str, part: Part, questions: tuple[Question, ...], intro: Tex
     return Form(
         title=_("Plan a project"),
         subtitle=part_name(part),
-        action=action("save", draft_id, part.value),
+        action=action("plan_save", draft_id, part.value),
         questions=questions,
         intro=intro,
         submit=_("Save this step"),
@@ -228,7 +228,7 @@ def question_form(draft_id: str, question: dict[str, Any] | None, rounds: int) -
     kinds = tuple(Option(key, words()) for key, words in KINDS.items())
     return Form(
         title=_("A question"),
-        action=action("save_question", draft_id, now.get("id", NEW)),
+        action=action("plan_save_question", draft_id, now.get("id", NEW)),
         questions=(
             LongText("text", _("What do you ask?"), 300, required=True, value=_given(now.get("text"))),
             Choice("way", _("How is it answered?"), kinds, required=True,
@@ -248,7 +248,7 @@ def answers_form(draft_id: str, question: dict[str, Any]) -> Form:
     return Form(
         title=_("Its answers"),
         subtitle=question["text"][:75],
-        action=action("save_answers", draft_id, question["id"]),
+        action=action("plan_save_answers", draft_id, question["id"]),
         questions=_answers(question),
         submit=_("Save the answers"),
     )
@@ -284,7 +284,7 @@ def only_if_form(draft_id: str, question: dict[str, Any], before: list[dict[str,
     return Form(
         title=_("Asked only if"),
         subtitle=question["text"][:75],
-        action=action("save_only_if", draft_id, question["id"]),
+        action=action("plan_save_only_if", draft_id, question["id"]),
         questions=(
             Choices(
                 "answers",
@@ -302,7 +302,7 @@ def focus_form(draft_id: str, body: Body) -> Form:
     """Give the form for what one round looks at in particular."""
     return Form(
         title=_("The focus of a round"),
-        action=action("save_focus", draft_id),
+        action=action("plan_save_focus", draft_id),
         questions=(
             Number("round", _("Round"), 1, body.get("rounds") or 60, required=True),
             LongText(
