@@ -13,10 +13,14 @@ from bot.ui.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed."""
+    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed.
+
+    `keeps_form` says that what was handed in is not taken yet: a form that can stay open keeps what was typed in it.
+    """
 
     message: Message
     replaces: bool = False
+    keeps_form: bool = False
     kind: Literal["show"] = "show"
 
 
