@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -33,7 +34,9 @@ class SlackApi:
         self._rests = Rests(clock)
         self._timeout_s = timeout_s
         # The SDK's own handlers send again after a broken connection, which may have carried the first one out.
-        self.client = AsyncWebClient(config.bot_token, base_url=config.api_url, retry_handlers=[])
+        log = logging.getLogger("bot.platforms.slack.web")
+        log.setLevel(logging.WARNING)  # a level of its own, else each call is written out for nobody
+        self.client = AsyncWebClient(config.bot_token, base_url=config.api_url, retry_handlers=[], logger=log)
         self._token = config.bot_token
 
     @property

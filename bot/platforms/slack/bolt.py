@@ -8,9 +8,11 @@ them when it ends (PLATFORMS 1.1).
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -32,17 +34,34 @@ def bolt_app(config: SlackConfig, api: SlackApi, front: Front, me: Identity) -> 
             bot_user_id=me.user,
         )
 
+    log = logging.getLogger("bot.platforms.slack.bolt")
+    log.setLevel(logging.ERROR)  # its warnings are about our not using its listeners and its token
     app = AsyncApp(
         name="convenor",
         client=api.client,
         authorize=authorize,
         signing_secret=config.signing_secret,
-        logger=logging.getLogger("bot.platforms.slack.bolt"),
+        logger=log,
     )
 
-    async def take(req: AsyncBoltRequest) -> BoltResponse:
-        ack = await front.take(req.body)
-        return BoltResponse(status=ack.status, body=ack.body if ack.body is not None else "")
-
-    app.use(take)
+    app.use(_Take(front))
     return app
+
+
+class _Take(AsyncMiddleware):
+    """The last middleware: it never calls the next."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        """Give the acknowledgement of one payload."""
+        del resp, next
+        ack = await self._front.take(req.body)
+        return BoltResponse(status=ack.status, body=ack.body if ack.body is not None else "")

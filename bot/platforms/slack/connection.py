@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.socket import Socket
 
 TIMEOUT_S = 20.0
-STOP_WITHIN_S = 8.0  # of the ten seconds there are on SIGTERM
+STOP_WITHIN_S = 6.0  # of the ten seconds there are on SIGTERM; acknowledging may have taken two and a half
 LAST_ACKS_S = 0.1
 ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
@@ -174,8 +174,7 @@ class SlackConnection:
         """Take nothing more in, and wait for what is under way, ten seconds at most."""
         if not self._running:
             return
-        self._front.is_open = False
-        await self._front.keeping.all()
+        await self._front.end()
         broken_off = await self._under_way.close(STOP_WITHIN_S)
         if broken_off:
             _log.warning("broken_off", pieces=broken_off)

@@ -59,6 +59,9 @@ class Front:
         self.keeping = Keeping(clock, under_way, self._dispatch)
         self._taken: OrderedDict[str, asyncio.Task[Outcome]] = OrderedDict()
         self.is_open = True
+        self._in_hand = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.heard_at = clock.elapsed_s()
 
     async def take(self, body: Payload) -> Ack:
@@ -66,6 +69,25 @@ class Front:
         self.heard_at = self._clock.elapsed_s()
         if not self.is_open:  # the process ends: Slack brings it to the next one
             return Ack(AGAIN)
+        self._in_hand += 1
+        self._idle.clear()
+        try:
+            return await self._take(body)
+        except (LookupError, TypeError, ValueError, AttributeError):  # nothing that brings it again would help
+            _log.exception("payload_not_read", kind=body.get("type"))
+            return Ack()
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._idle.set()
+
+    async def end(self) -> None:
+        """Take nothing more, and wait until everything taken has its acknowledgement."""
+        self.is_open = False
+        await self._idle.wait()
+        await self.keeping.all()
+
+    async def _take(self, body: Payload) -> Ack:
         kind = body.get("type")
         if kind == "event_callback":
             return await self._event(body)

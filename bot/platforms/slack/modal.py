@@ -36,7 +36,7 @@ def form_view(form: Form, memo: Memo) -> Native:
         "callback_id": form.action[:CALLBACK],
         "private_metadata": memo_to_text(memo),
         "notify_on_close": bool(form.draft),
-        "blocks": blocks or [each.block for each in draw(Message((Paragraph(untrusted(form.title)),)))],
+        "blocks": blocks or [{"type": "section", "text": plain_text(form.title, LIMITS.form_text)}],
     }
     if any(block["type"] == "input" for block in blocks):
         native["submit"] = plain_text(form.submit or _("Send"), LIMITS.form_submit)
