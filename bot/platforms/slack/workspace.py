@@ -103,8 +103,7 @@ class Workspace:
         """Tell once of a channel that is closed to the bot."""
         if channel in self._gone:
             return
-        self._gone.add(channel)
-        self._ids = {name: known for name, known in self._ids.items() if known != channel}
+        self._gone.add(channel)  # its name goes on leading there, until another channel has it
         await self._house.channel_gone(NAME, channel, reason)
 
     async def joined(self, event: Payload) -> None:

@@ -20,12 +20,16 @@ ANN = "U00000001"
 
 
 class Hurried(SystemClock):
-    """The real clock, on which waiting is a hundred times shorter but for the last acknowledgements."""
+    """The real clock, on which everything measured passes ten times as fast."""
 
-    def __init__(self, pace: float = 100.0) -> None:
+    def __init__(self, pace: float = 10.0) -> None:
         super().__init__()
         self.pace = pace
         self.waited: list[float] = []
+
+    def elapsed_s(self) -> float:
+        """Give seconds that pass faster."""
+        return super().elapsed_s() * self.pace
 
     async def wait_s(self, seconds: float) -> None:
         """Wait a little."""

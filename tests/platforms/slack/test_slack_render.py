@@ -198,7 +198,7 @@ def test_each_element_is_drawn_as_the_design_says():
     assert post.blocks[4]["elements"][0]["offset"] == 2
     assert post.text == plain(message).replace("\n\nFigure 1", "\n\nFigure 1").replace(
         "chart\nFigure", "chart\n\nFigure"
-    ).replace("”\nAnn", "”\n\nAnn")  # noqa: E501
+    ).replace("”\nAnn", "”\n\nAnn")
 
 
 def test_the_sdk_knows_every_block_that_is_sent():

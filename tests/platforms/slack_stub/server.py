@@ -72,6 +72,10 @@ class Server:
         """Answer 429."""
         self._faults[method] += [{"kind": "429", "after": retry_after}] * times
 
+    def let_pass(self, method: str, *, times: int = 1) -> None:
+        """Answer as usual before the next fault."""
+        self._faults[method] += [{"kind": ""}] * times
+
     def fail(self, method: str, error: str, *, times: int = 1) -> None:
         """Answer `ok: false` without doing anything."""
         self._faults[method] += [{"kind": "error", "error": error}] * times
@@ -126,9 +130,7 @@ class Server:
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json(
-            {"type": "hello", "num_connections": 1, "debug_info": {"approximate_connection_time": 3600}}
-        )
+        await socket.send_json({"type": "hello", "num_connections": 1, "debug_info": {"host": "stub"}})
         self.sockets.append(socket)
         self.connected.set()
         try:
