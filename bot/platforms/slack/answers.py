@@ -10,7 +10,7 @@ import structlog
 from bot.errors import PlatformError
 from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.faults import TRIGGER_GONE
-from bot.platforms.slack.incoming import MENU, Deed
+from bot.platforms.slack.incoming import MENU, Deed, Where
 from bot.platforms.slack.memo import Memo
 from bot.platforms.slack.modal import form_view, home_view
 from bot.platforms.slack.render import with_file
@@ -70,6 +70,12 @@ class Answers:
         shown = reply if isinstance(reply, Show) else Show(_sentences(reply))
         return Answer(after=lambda: self._tell(deed, shown))
 
+    def closed(self, deed: Deed, reply: Reply) -> Answer:
+        """Give the line that says what became of the answers in a form that was closed."""
+        shown = reply if isinstance(reply, Show) else Show(_closing(deed, reply))
+        talk = Where(deed.where.user, "none")
+        return Answer(after=lambda: self._voice.tell(talk, _posts(shown.message)))
+
     def _to_command(self, deed: Deed, shown: Show) -> Answer:
         first, *rest = _posts(shown.message)
 
@@ -111,6 +117,14 @@ class Answers:
         words = with_file(message)[1]
         if words:
             await self._voice.send_file(deed.where.user, words)
+
+
+def _closing(deed: Deed, reply: Reply) -> Message:
+    saved = reply.words if isinstance(reply, Kept) else _("Your answers are saved")
+    words = _("{saved}. The form counts once it is handed in; the same button opens it where you left off.")
+    opener = deed.memo.opener
+    again = (Button(_("Carry on"), opener.action),) if opener.kind == Kind.PRESS else ()
+    return note(say(words, saved=saved), *again)
 
 
 def _posts(message: Message) -> list[Post]:

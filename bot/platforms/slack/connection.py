@@ -9,10 +9,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import ConfigError, PlatformError
+from bot.platforms.pacing import within
 from bot.platforms.ports import Asgi, Finding, House
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.identity import Identity
 from bot.platforms.underway import UnderWay
+from bot.ui.words import _
 
 if TYPE_CHECKING:
     from bot.platforms.slack.socket import Socket
@@ -22,6 +24,7 @@ STOP_WITHIN_S = 6.0  # of the ten seconds there are on SIGTERM; acknowledging ma
 LAST_ACKS_S = 0.1
 ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
+READ_WITHIN_S = 20.0  # a large workspace goes on being read while people are answered already
 READ_EVERY_S = 6 * 3600.0
 _WRONG = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
@@ -72,7 +75,8 @@ class SlackConnection:
         self._running = True
         try:
             await self._connect()
-            await self._read_all()
+            reading = self._under_way.begin("read_all", self._read_all())
+            await within(self._clock, READ_WITHIN_S, reading)
         except PlatformError as error:
             self._note(error)
             if error.code in _WRONG:
@@ -110,6 +114,8 @@ class SlackConnection:
         try:
             await self._workspace.read_all()
             self._read_at = self._clock.elapsed_s()
+        except PlatformError as error:  # `watch` begins again
+            _log.warning("people_not_read", code=error.code)
         finally:
             self._reading = False
 
@@ -143,11 +149,11 @@ class SlackConnection:
 
     def health(self) -> Finding:
         """Give whether the connection stands."""
-        about = "Slack"
         if self._running and not self._wrong:
-            return Finding("fine", about)
-        wrong = f"Slack is not connected ({self._wrong or 'stopped'}): what people do there is not heard."
-        return Finding("wrong", about, wrong, "`convenor doctor` says why.")
+            return Finding("fine", "Slack")
+        wrong = _("Slack is not connected ({code}): what people do there is not heard.")
+        wrong = wrong.format(code=self._wrong or "stopped")
+        return Finding("wrong", "Slack", wrong, _("Run `convenor doctor`: it says why, and what to do."))
 
     async def check(self) -> Sequence[Finding]:
         """Give what `convenor doctor` needs to know."""

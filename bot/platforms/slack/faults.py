@@ -24,6 +24,7 @@ CHANNEL_GONE = frozenset(
         "cant_invite", "posting_to_general_channel_denied",
     }
 )  # fmt: skip
+ACCOUNT_GONE = frozenset({"user_not_found", "user_disabled", "users_not_found"})  # [SD] conversations.open
 TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"})
 TOO_MANY = 429
 

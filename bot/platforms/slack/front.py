@@ -95,10 +95,16 @@ class Front:
             return await self._suggest(body)
         if kind == "view_closed":
             view = str((body.get("view") or {}).get("id", ""))
-            self._under_way.begin("keep", self.keeping.closed(view))
+            self._under_way.begin("closed", self._closed(view))
             return Ack()
         deed = read(body)
         return await self._act(deed) if deed is not None else Ack()
+
+    async def _closed(self, view: str) -> None:
+        """Keep what was typed in a form that is closed, and say in the talk with the bot that it is kept."""
+        kept = await self.keeping.closed(view)
+        if kept is not None:
+            await self._parts.answers.closed(*kept).after()
 
     async def _event(self, body: Payload) -> Ack:
         event, event_id = body.get("event") or {}, str(body.get("event_id", ""))

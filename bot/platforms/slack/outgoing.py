@@ -14,7 +14,7 @@ from bot.platforms.pacing import Pace
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.drawn import Post
-from bot.platforms.slack.faults import CHANNEL_GONE
+from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
 from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
 from bot.platforms.slack.render import with_file
 from bot.platforms.slack.voice import QUIET, UPDATE_TEXT, fields
@@ -66,15 +66,26 @@ class SlackPlatform:
         `message`; create_channel `topic`, `members`, `private`; set_topic `topic`; invite `accounts`; upload `name`,
         `title`, `content` (base64) and perhaps `message`. The address of a new channel is its name.
         """
+        if effect not in self._effects:
+            raise never("not_on_slack")
         try:
             return await self._effects[effect](row_id, address, payload)
         except PlatformError as error:
-            if error.code in CHANNEL_GONE and error.fate is Fate.NEVER and not address.startswith(DM):
-                await self._workspace.gone(await self._known(address), error.code)
+            await self._closed(address, error)
             if error.fate is Fate.UNKNOWN and effect not in {Effect.POST, Effect.UPLOAD}:
                 # Doing these twice is doing them once, so nothing has to be looked up.
                 raise PlatformError(error.code, Fate.NOT_SENT, error.retry_after_s) from error
             raise
+
+    async def _closed(self, address: str, error: PlatformError) -> None:
+        """Tell the house of a place that is closed for good, so that it writes elsewhere or asks staff."""
+        if error.fate is not Fate.NEVER:
+            return
+        if address.startswith(DM):
+            if error.code in ACCOUNT_GONE:
+                await self._workspace.account_gone(address.removeprefix(DM))
+        elif error.code in CHANNEL_GONE:
+            await self._workspace.gone(await self._known(address), error.code)
 
     async def _known(self, address: str) -> str:
         try:

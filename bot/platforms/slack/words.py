@@ -48,7 +48,16 @@ def outside(url: str) -> str:
 
 def elements(text: Text, *, bold: bool = False) -> list[Native]:
     """Give a text as the elements of a rich text section."""
-    return [each for span in text.spans if (each := _element(span, bold=bold)) is not None]
+    made: list[Native] = []
+    for span in text.spans:
+        each = _element(span, bold=bold)
+        if each is None:
+            continue
+        if made and each["type"] == made[-1]["type"] == "text" and each.get("style") == made[-1].get("style"):
+            made[-1] = {**each, "text": made[-1]["text"] + each["text"]}
+        else:
+            made.append(each)
+    return made
 
 
 def _element(span: Span, *, bold: bool) -> Native | None:

@@ -119,12 +119,16 @@ class Workspace:
         account = account_of(user)
         if account is None:
             if user.get("deleted") and not is_bot(user):
-                await self._house.account_left(NAME, str(user["id"]))
-                self._accounts.pop(str(user["id"]), None)
+                await self.account_gone(str(user["id"]))
             return
         if self._accounts.get(account.id) != account:  # Slack tells of each new status, too
             await self._house.account_seen(NAME, account)
             self._accounts[account.id] = account
+
+    async def account_gone(self, account: str) -> None:
+        """Tell of an account that is closed."""
+        await self._house.account_left(NAME, account)
+        self._accounts.pop(account, None)
 
     async def channel_event(self, event: Payload) -> None:
         """Take in what happened to a channel."""

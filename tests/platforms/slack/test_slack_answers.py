@@ -191,13 +191,14 @@ async def test_answers_are_kept_as_they_are_typed_the_newest_once_there_is_a_pau
         for typed in ("A", "Ab", "Abc"):
             await stub.fills_in(ANN, view, "text", typed)
         await stub.closes(ANN, view)
-        await until(lambda: len(hall.requests) > 1)
+        await until(lambda: stub.told(ANN))
         await stub.fills_in(ANN, view, "next", "To ask")
     kept = [request for request in hall.requests if request.kind is Kind.KEEP]
     assert [(str(request.action), request.values) for request in kept] == [
         ("logs:keep:3", {"text": ("Abc",)}),
         ("logs:keep:3", {"next": ("To ask",)}),  # ending waits for what was typed last
     ]
+    assert words(stub.told(ANN)[0]["blocks"]).startswith("Saved 09:30. The form counts once it is handed in")
 
 
 async def test_a_list_of_more_than_a_hundred_is_found_by_typing_after_a_restart_too(stub):

@@ -96,8 +96,13 @@ async def test_answers_typed_are_kept_and_there_when_the_form_opens_again(lodge,
         question = next(b["block_id"] for b in view["blocks"] if b["type"] == "input" and b["element"].get("multiline"))
         await stub.fills_in(ANN, view, question, "Half of what I wanted to s")
         await stub.closes(ANN, view)
+        await until(lambda: len(stub.told(ANN)) == 2)
+    closing = stub.told(ANN)[1]
+    assert words(closing["blocks"]).startswith("Saved ")
     async with lodge.awake():
-        again = await form(stub)
+        await stub.presses(ANN, closing, "Carry on")
+        await until(lambda: stub.open_view(ANN))
+        again = stub.open_view(ANN)
     block = next(block for block in again["blocks"] if block.get("block_id") == question)
     assert block["element"]["initial_value"] == "Half of what I wanted to s"
 

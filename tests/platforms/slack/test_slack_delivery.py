@@ -214,7 +214,7 @@ async def test_a_room_that_is_closed_is_told_once(stub, slack, hall):
 async def test_a_closed_account_is_refused_for_good(stub, slack, hall):
     stub.world.users[BEN]["deleted"] = True
     assert (await refused(slack, f"dm:{BEN}")).fate is Fate.NEVER
-    assert hall.gone == []
+    assert (hall.gone, hall.left) == ([], [BEN])
 
 
 async def test_a_channel_gets_one_message_a_second_and_others_do_not_wait(stub, hall):
