@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.errors import PlatformError
-from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.faults import TRIGGER_GONE
 from bot.platforms.slack.incoming import MENU, Deed, Where
 from bot.platforms.slack.memo import Memo
 from bot.platforms.slack.modal import form_view, home_view
 from bot.platforms.slack.render import with_file
-from bot.platforms.slack.voice import Voice
+from bot.platforms.slack.voice import Voice, fields
 from bot.platforms.slack.words import Native
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind
@@ -74,16 +73,16 @@ class Answers:
         """Give the line that says what became of the answers in a form that was closed."""
         shown = reply if isinstance(reply, Show) else Show(_closing(deed, reply))
         talk = Where(deed.where.user, "none")
-        return Answer(after=lambda: self._voice.tell(talk, _posts(shown.message)))
+        return Answer(after=lambda: self._voice.tell(talk, with_file(shown.message)[0]))
 
     def _to_command(self, deed: Deed, shown: Show) -> Answer:
-        first, *rest = _posts(shown.message)
+        (first, *rest), whole = with_file(shown.message)
 
         async def after() -> None:
             await self._voice.respond_more(deed.where, rest)
-            await self._file(deed, shown.message)
+            await self._file(deed.where.user, whole)
 
-        return Answer({"response_type": "ephemeral", **payload(first)}, after)
+        return Answer({"response_type": "ephemeral", **fields(first)}, after)
 
     def _to_form(self, deed: Deed, reply: Reply) -> Answer:
         inputs = deed.where.inputs
@@ -110,13 +109,13 @@ class Answers:
         if deed.where.surface == "home" and str(deed.request.action.route) == "menu:home":
             await self._voice.publish(deed.where.user, home_view(shown.message))
             return
-        await self._voice.tell(deed.where, _posts(shown.message), replaces=shown.replaces)
-        await self._file(deed, shown.message)
+        posts, whole = with_file(shown.message)
+        await self._voice.tell(deed.where, posts, replaces=shown.replaces)
+        await self._file(deed.where.user, whole)
 
-    async def _file(self, deed: Deed, message: Message) -> None:
-        words = with_file(message)[1]
-        if words:
-            await self._voice.send_file(deed.where.user, words)
+    async def _file(self, user: str, whole: str) -> None:
+        if whole:
+            await self._voice.send_file(user, whole)
 
 
 def _closing(deed: Deed, reply: Reply) -> Message:
@@ -125,15 +124,6 @@ def _closing(deed: Deed, reply: Reply) -> Message:
     opener = deed.memo.opener
     again = (Button(_("Carry on"), opener.action),) if opener.kind == Kind.PRESS else ()
     return note(say(words, saved=saved), *again)
-
-
-def _posts(message: Message) -> list[Post]:
-    return with_file(message)[0]
-
-
-def payload(post: Post) -> Native:
-    """Give a native message as the fields of a call."""
-    return {"text": post.text, "blocks": list(post.blocks)}
 
 
 def _memo(deed: Deed) -> Memo:
