@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from bot.errors import PlatformError
+from bot.platforms.slack.asking import asked_again
 from bot.platforms.slack.faults import TRIGGER_GONE
 from bot.platforms.slack.incoming import MENU, Deed, Where
 from bot.platforms.slack.memo import Memo
@@ -20,7 +21,7 @@ from bot.routing.requests import Kind
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Message, note
 from bot.ui.plain import plain
-from bot.ui.text import say, untrusted
+from bot.ui.text import joined, say, untrusted
 from bot.ui.words import _
 
 ERROR = 2_000  # our own: longer sentences beside a field are not read
@@ -54,7 +55,7 @@ class Answers:
         if isinstance(reply, OpenForm):
             form = reply.form
             return Answer(after=lambda: self._open(deed, form))
-        shown = reply if isinstance(reply, Show) else Show(_sentences(reply))
+        shown = reply if isinstance(reply, Show) else Show(note(untrusted(_sentences(reply))))
         if deed.where.surface == "command" and deed.where.response_url:
             return self._to_command(deed, shown)
         return Answer(after=lambda: self._tell(deed, shown))
@@ -66,7 +67,7 @@ class Answers:
         if isinstance(reply, OpenForm):
             form = reply.form
             return Answer(after=lambda: self._open(deed, form))
-        shown = reply if isinstance(reply, Show) else Show(_sentences(reply))
+        shown = reply if isinstance(reply, Show) else Show(note(untrusted(_sentences(reply))))
         return Answer(after=lambda: self._tell(deed, shown))
 
     def closed(self, deed: Deed, reply: Reply) -> Answer:
@@ -87,14 +88,17 @@ class Answers:
     def _to_form(self, deed: Deed, reply: Reply) -> Answer:
         inputs = deed.where.inputs
         match reply:
+            case FormErrors() if reply.asks and (view := asked_again(deed.view, reply)):
+                return Answer({"response_action": "update", "view": view})
             case FormErrors() if inputs:
-                return Answer({"response_action": "errors", "errors": at_fields(reply.errors, inputs)})
+                errors = reply.errors | ({"": reply.aside} if reply.aside else {})
+                return Answer({"response_action": "errors", "errors": at_fields(errors, inputs)})
             case OpenForm():
                 view = form_view(reply.form, _memo(deed))
                 return Answer({"response_action": "update", "view": view})
             case Show() if reply.keeps_form and inputs:
                 return Answer({"response_action": "errors", "errors": {inputs[0]: _words(reply.message)}})
-        shown = reply if isinstance(reply, Show) else Show(_sentences(reply))
+        shown = reply if isinstance(reply, Show) else Show(note(untrusted(_sentences(reply))))
         return Answer({"response_action": "clear"}, after=lambda: self._tell(deed, shown))
 
     async def _open(self, deed: Deed, form: Form) -> None:
@@ -110,7 +114,10 @@ class Answers:
             await self._voice.publish(deed.where.user, home_view(shown.message))
             return
         posts, whole = with_file(shown.message)
-        await self._voice.tell(deed.where, posts, replaces=shown.replaces)
+        where = deed.where
+        if shown.once and where.response_url:  # what is shown once stays in nobody's history
+            where = replace(where, surface="ephemeral")
+        await self._voice.tell(where, posts, replaces=shown.replaces and not shown.once)
         await self._file(deed.where.user, whole)
 
     async def _file(self, user: str, whole: str) -> None:
@@ -119,11 +126,16 @@ class Answers:
 
 
 def _closing(deed: Deed, reply: Reply) -> Message:
-    saved = reply.words if isinstance(reply, Kept) else _("Your answers are saved")
-    words = _("{saved}. The form counts once it is handed in; the same button opens it where you left off.")
     opener = deed.memo.opener
     again = (Button(_("Carry on"), opener.action),) if opener.kind == Kind.PRESS else ()
-    return note(say(words, saved=saved), *again)
+    if not isinstance(reply, Kept):
+        words = _("Your last answer is not saved yet. {sentences}")
+        held = _sentences(reply) if isinstance(reply, FormErrors) else ""
+        return note(say(words, sentences=held), *again)
+    words = _("{saved}. The form counts once it is handed in; the same button opens it where you left off.")
+    more = [reply.problem, reply.aside]
+    said = joined([say(words, saved=reply.words), *(untrusted(each) for each in more if each)], " ")
+    return note(said, *again)
 
 
 def _memo(deed: Deed) -> Memo:
@@ -145,9 +157,8 @@ def _words(message: Message) -> str:
     return plain(Message(blocks))[:ERROR] or _("Please look at this again.")
 
 
-def _sentences(reply: FormErrors | OpenForm | Kept | Quiet) -> Message:
-    errors = reply.errors.values() if isinstance(reply, FormErrors) else ()
-    return note(untrusted(" ".join(errors)))
+def _sentences(reply: FormErrors | OpenForm | Kept | Quiet) -> str:
+    return " ".join(filter(None, (*reply.errors.values(), reply.aside))) if isinstance(reply, FormErrors) else ""
 
 
 def not_opened(deed: Deed, *, expired: bool) -> Message:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.controls import action_of
-from bot.platforms.slack.inputs import answer, answers
+from bot.platforms.slack.inputs import answer, answers, base_of, together
 from bot.platforms.slack.memo import Memo, Opener, memo_from_text
 from bot.platforms.slack.words import unescape
 from bot.routing.requests import Kind, Request
@@ -26,6 +26,7 @@ ARRIVE = ActionId("menu", "arrive")
 MENU = ActionId("menu", "open")
 SHORTCUT = "menu:open:"  # the callback id of the shortcut: the action it stands for
 _MOST = 255
+Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Where:
     view: str = ""
     inputs: tuple[str, ...] = ()
     label: str = ""
-    title: str = ""
+    question: str = ""
 
     @property
     def is_dm(self) -> bool:
@@ -60,6 +61,7 @@ class Deed:
     request: Request
     where: Where
     memo: Memo = Memo()  # noqa: RUF009 - frozen, and empty
+    view: Payload = field(default_factory=dict)
 
     @property
     def opener(self) -> Opener:
@@ -79,9 +81,6 @@ class Asked:
     typed: str
     opener: Opener
     key: str
-
-
-Payload = Mapping[str, Any]
 
 
 def read(body: Payload) -> Deed | None:
@@ -130,8 +129,8 @@ def _pressed(body: Payload) -> Deed | None:
     done = (body.get("actions") or [{}])[0]
     where = _where(body, done)
     memo = memo_from_text(str((body.get("view") or {}).get("private_metadata", "")))
-    if where.surface == "modal" and done.get("block_id") in where.inputs:
-        return _kept(done, where, memo)
+    if where.surface == "modal" and (base := base_of(str(done.get("action_id", "")), str(done.get("block_id", "")))):
+        return _kept(body, done, base, memo)
     raw = action_of(str(done.get("action_id", "")))
     action = parse_action(raw)
     if action is None:
@@ -162,7 +161,6 @@ def _where(body: Payload, done: Payload) -> Where:
         view=str(view.get("id", "")),
         inputs=_inputs(view),
         label=str((done.get("text") or {}).get("text", "")),
-        title=str((view.get("title") or {}).get("text", "")),
     )
 
 
@@ -170,15 +168,16 @@ def _inputs(view: Payload) -> tuple[str, ...]:
     return tuple(str(block["block_id"]) for block in view.get("blocks") or [] if block.get("type") == "input")
 
 
-def _kept(done: Payload, where: Where, memo: Memo) -> Deed | None:
+def _kept(body: Payload, done: Payload, base: str, memo: Memo) -> Deed | None:
     action = parse_action(memo.draft)
     if action is None:
         return None
-    given, question = answer(done), str(done.get("block_id", ""))
-    key = f"keep:{_digest(where.view, question, done.get('action_ts') or where.trigger, given)}"
+    where = replace(_where(body, done), channel=memo.channel, thread=memo.thread, question=base)
+    # What belongs to an answer is sent with it, as it stands in the open form.
+    given = together(body["view"].get("state") or {}, base) | {str(done.get("block_id", "")): answer(done)}
+    key = f"keep:{_digest(where.view, base, done.get('action_ts') or where.trigger, given)}"
     request = _request(where.user, key, Kind.KEEP, action)
-    where = replace(where, channel=memo.channel, thread=memo.thread)
-    return Deed(replace(request, values={question: given}, channel=memo.channel), where, memo)
+    return Deed(replace(request, values=given, channel=memo.channel), where, memo)
 
 
 def _handed_in(body: Payload) -> Deed | None:
@@ -190,7 +189,7 @@ def _handed_in(body: Payload) -> Deed | None:
     # The same form handed in again with the same answers is the same deed: a person whose screen hung presses twice.
     key = f"submit:{_digest(where.view, view.get('hash'), values)}"
     request = _request(where.user, key, Kind.SUBMIT, action)
-    return Deed(replace(request, values=values, channel=memo.channel), where, memo)
+    return Deed(replace(request, values=values, channel=memo.channel), where, memo, view)
 
 
 _READERS: dict[str, Callable[[Payload], Deed | None]] = {

@@ -47,6 +47,8 @@ def element(question: Question, *, keeps: bool = False, findable: bool = True) -
         native["type"] = native["type"].replace("external", "static")
         native |= listed(can_be_chosen(getattr(question, "options", ())))
         del native["min_query_length"]
+    if question.about:
+        native["action_id"] = belongs_to(question.about)
     if keeps and native["type"] == "plain_text_input":
         native["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return native
@@ -176,6 +178,51 @@ _ELEMENTS: dict[type, Callable[..., Native]] = {
     MemberPicker: _member,
     FileUpload: _file,
 }
+
+
+def belongs_to(question: str) -> str:
+    """Give the action id of a control whose answer belongs to another question and is sent with it."""
+    return f"{ANSWER}|{question}"[:255]
+
+
+def base_of(action_id: str, block_id: str) -> str:
+    """Give the question that an answer belongs to: its own, or the one it is about; empty for what is no answer."""
+    name, _bar, base = action_id.partition("|")
+    return (base or block_id) if name == ANSWER else ""
+
+
+def together(state: Mapping[str, Any], base: str) -> dict[str, tuple[str, ...]]:
+    """Give the answer to a question with those that belong to it."""
+    values = state.get("values") or {}
+    return {
+        key: answer(filled)
+        for key, controls in values.items()
+        for name, filled in controls.items()
+        if base_of(name, key) == base
+    }
+
+
+def refilled(block: Native, given: tuple[str, ...]) -> Native:
+    """Give a block with what was filled in since it was drawn."""
+    place = "element" if block["type"] == "input" else "accessory"
+    control = {name: value for name, value in block[place].items() if not name.startswith("initial_")}
+    return {**block, place: control | _initial(control, given)}
+
+
+def _initial(control: Native, given: tuple[str, ...]) -> Native:
+    names = {"datepicker": "date", "timepicker": "time", "users_select": "user"}
+    kind = str(control["type"])
+    if not given or kind == "file_input":
+        return {}
+    offered = [
+        *control.get("options", []),
+        *(o for group in control.get("option_groups", []) for o in group["options"]),
+    ]
+    if kind in {"checkboxes", "radio_buttons"} or ("select" in kind and kind != "users_select"):
+        picked = [each for each in offered if each["value"] in given]
+        several = kind == "checkboxes" or kind.startswith("multi_")
+        return ({"initial_options": picked} if several else {"initial_option": picked[0]}) if picked else {}
+    return {f"initial_{names.get(kind, 'value')}": given[0]}
 
 
 def answers(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

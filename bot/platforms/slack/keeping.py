@@ -64,4 +64,4 @@ class Keeping:
 
 
 def _place(deed: Deed) -> tuple[str, str]:
-    return deed.where.view, next(iter(deed.request.values), "")
+    return deed.where.view, deed.where.question

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.platforms.limits import length
-from bot.platforms.slack.inputs import element
+from bot.platforms.slack.controls import PLACEHOLDER, can_be_chosen, listed, option
+from bot.platforms.slack.inputs import belongs_to, element
 from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.memo import Memo, memo_to_text
 from bot.platforms.slack.render import draw
 from bot.platforms.slack.words import EMPTY, Native, plain_text
 from bot.platforms.split import shorten
-from bot.ui.form import Form, Question
-from bot.ui.message import Context, Message, Paragraph, note
+from bot.ui.form import Beside, Form, Question
+from bot.ui.message import Context, Message, Option, Paragraph, note
 from bot.ui.text import Text, clean, joined, untrusted
 from bot.ui.words import _
 
@@ -74,11 +75,12 @@ def _all_blocks(form: Form, *, findable: bool) -> Iterator[Native]:
     yield from _small(untrusted(form.subtitle))
     yield from _drawn(Message((Paragraph(form.intro),)))
     for question in form.questions:
-        yield from _asked(question, keeps=bool(form.draft), findable=findable)
+        yield from asked(question, keeps=bool(form.draft), findable=findable)
     yield from _small(form.footer)
 
 
-def _asked(question: Question, *, keeps: bool, findable: bool) -> Iterator[Native]:
+def asked(question: Question, *, keeps: bool, findable: bool) -> Iterator[Native]:
+    """Give the blocks of one question: last time's words, the question, who can read it and the choice beside it."""
     yield from _small(question.note)
     label, hint = clean(question.label).strip(), clean(question.hint).strip()
     for words, most in ((label, LIMITS.question_label), (hint, LIMITS.question_hint)):
@@ -96,7 +98,31 @@ def _asked(question: Question, *, keeps: bool, findable: bool) -> Iterator[Nativ
     if keeps:
         native["dispatch_action"] = True
     yield native
-    yield from _small(question.audience)
+    beside = can_be_chosen(question.beside.options) if question.beside else []
+    if question.beside and beside:
+        yield _beside(question, question.beside, beside)
+    else:
+        yield from _small(question.audience)
+
+
+def _beside(question: Question, beside: Beside, options: Sequence[Option]) -> Native:
+    """Give the words about an answer with the choice that belongs to it."""
+    chosen = [each for each in options if each.value == beside.value]
+    select: Native = {
+        "type": "static_select",
+        "action_id": belongs_to(question.key),
+        "placeholder": plain_text(beside.label, PLACEHOLDER),
+        **listed(options),
+    }
+    if chosen:
+        select["initial_option"] = option(chosen[0])
+    words = question.audience.plain() or beside.label
+    return {
+        "type": "section",
+        "block_id": beside.key[: LIMITS.question_key],
+        "text": plain_text(words, LIMITS.form_text),
+        "accessory": select,
+    }
 
 
 def _folded(form: Form) -> Form:
@@ -106,7 +132,7 @@ def _folded(form: Form) -> Form:
         words = joined([question.note, untrusted(question.hint), question.audience]).plain()
         bare = Text()
         hint = shorten(words, LIMITS.question_hint)
-        questions.append(replace(question, hint=hint, note=bare, audience=bare))
+        questions.append(replace(question, hint=hint, note=bare, audience=bare, beside=None))
     return replace(form, questions=tuple(questions))
 
 

@@ -11,7 +11,7 @@ from bot.clock import SystemClock
 from bot.platforms.slack.incoming import SHORTCUT
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind, Request
-from bot.ui.form import Choice, Form, LongText, ShortText
+from bot.ui.form import Beside, Checkbox, Choice, Form, LongText, ShortText
 from bot.ui.message import Button, Message, Option, Paragraph, Select, note
 from bot.ui.text import say, untrusted
 from tests.platforms.slack.hall import ANN, Hall, connected, until
@@ -349,3 +349,87 @@ async def test_ending_waits_for_what_is_under_way_and_takes_nothing_more(stub):
         assert clock.elapsed_s() - began < 10
     with pytest.raises(NotAcknowledged, match="nobody listens"):
         await stub.types(ANN, "menu")
+
+
+READERS = (Option("usual", "As for all my answers"), Option("public", "Anyone"))
+BESIDE = Beside("who.text", "Change", READERS, "usual")
+WHOLE = Form(
+    "Log 3 of 6",
+    "logs:hand_in:3",
+    (
+        LongText(
+            "text", "What?", audience=say("Who: the team."), beside=Beside("who.text", "Change", READERS, "usual")
+        ),
+        Checkbox("tick.text", "May be quoted", about="text"),
+        ShortText("next", "What next?"),
+    ),
+    draft="logs:keep:3",
+)
+
+
+async def test_what_belongs_to_an_answer_is_kept_and_handed_in_with_it(stub):
+    hall = Hall(by(command=OpenForm(WHOLE), keep=Kept("Saved 09:30")))
+    async with connected(stub, hall):
+        await stub.types(ANN, "log")
+        await until(lambda: stub.open_view(ANN))
+        view = stub.open_view(ANN)
+        beside = next(block for block in view["blocks"] if block.get("block_id") == "who.text")
+        assert beside["text"]["text"] == "Who: the team."
+        assert beside["accessory"]["initial_option"]["value"] == "usual"
+        await stub.fills_in(ANN, view, "who.text", "public")
+        await stub.closes(ANN, view)
+        await until(lambda: stub.told(ANN))
+        await stub.hands_in(ANN, view, {"text": ("x",), "tick.text": ("yes",), "who.text": ("public",)})
+    kept, handed_in = hall.requests[1:]
+    assert kept.values == {"text": (), "who.text": ("public",), "tick.text": ()}
+    assert handed_in.values == {"text": ("x",), "tick.text": ("yes",), "who.text": ("public",), "next": ()}
+
+
+async def test_a_further_question_is_put_in_after_its_answer_with_everything_typed_in_place(stub):
+    ask = Choice(
+        "about.text",
+        "Is this somebody's number?",
+        options=(Option("no", "No"), Option("out", "Take it out")),
+        about="text",
+    )
+    replies = {"hand_in": FormErrors({"text": "This looks like a number."}, (ask,), "Help is near.")}
+    hall = Hall(lambda request: by(command=OpenForm(WHOLE), **replies)(request))
+    async with connected(stub, hall):
+        await stub.types(ANN, "log")
+        await until(lambda: stub.open_view(ANN))
+        given = {"text": ("943 476 5919",), "next": ("On we go",), "who.text": ("public",)}
+        for _time in range(2):  # asked again, everything stands there once
+            await stub.hands_in(ANN, stub.open_view(ANN), given)
+        view = stub.open_view(ANN)
+        keys = [block.get("block_id") for block in view["blocks"]]
+        assert keys.count("about.text") == 1
+        assert keys.index("about.text") == keys.index("text") + 1
+        assert words(view).count("This looks like a number.") == words(view).count("Help is near.") == 1
+        filled = {block.get("block_id"): block for block in view["blocks"]}
+        assert filled["text"]["element"]["initial_value"] == "943 476 5919"
+        assert filled["next"]["element"]["initial_value"] == "On we go"
+        assert filled["who.text"]["accessory"]["initial_option"]["value"] == "public"
+        replies["hand_in"] = Show(note(say("Thank you.")))
+        await stub.hands_in(ANN, view, {"about.text": ("out",)})
+        await until(lambda: stub.told(ANN))
+    assert hall.requests[-1].values == {**given, "tick.text": (), "about.text": ("out",)}
+
+
+async def test_an_answer_that_was_not_kept_is_not_called_saved_when_the_form_is_closed(stub):
+    held = FormErrors({"text": "This looks like a number."}, (), "Help is near.")
+    async with connected(stub, Hall(by(command=OpenForm(WHOLE), keep=held))):
+        await stub.types(ANN, "log")
+        await until(lambda: stub.open_view(ANN))
+        await stub.fills_in(ANN, stub.open_view(ANN), "text", "943 476 5919")
+        await stub.closes(ANN, stub.open_view(ANN))
+        await until(lambda: stub.told(ANN))
+    said = words(stub.told(ANN)[0])
+    assert "not saved yet. This looks like a number. Help is near." in said
+
+
+async def test_what_is_shown_once_stays_in_nobodys_history(stub):
+    secret = Show(note(say("The link: https://example.org/x")), once=True)
+    async with connected(stub, Hall(by(say=Show(MENU), open=secret))):
+        await stub.presses(ANN, await shown_menu(stub), "My logs")
+        await until(lambda: stub.whispered(ANN))
+    assert len(stub.told(ANN)) == 1

@@ -152,14 +152,17 @@ class SlackStub(Server):
     async def fills_in(self, user: str, view: Native, question: str, *values: str) -> Native:
         """Give one answer in an open form that tells of each."""
         block = next(block for block in view["blocks"] if block.get("block_id") == question)
-        assert block.get("dispatch_action")
-        filled = as_state(block["element"], values)
-        done = {**filled, "block_id": question, "action_id": "answer", "action_ts": self.world.stamp()}
+        control = block.get("element") or block["accessory"]
+        assert block.get("dispatch_action") or "accessory" in block
+        filled = as_state(control, values)
+        state = filled_in(view, {question: values}, finished=False)["state"]
+        name = control["action_id"]
+        done = {**filled, "block_id": question, "action_id": name, "action_ts": self.world.stamp()}
         payload = {
             **self._interaction("block_actions", user),
             "actions": [done],
             "container": {"type": "view", "view_id": view["id"]},
-            "view": {**view, "state": {"values": {question: {"answer": filled}}}},
+            "view": {**view, "state": state},
         }
         return await self.send("interactive", payload)
 
@@ -293,7 +296,7 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(each)
 
 
-def filled_in(view: Native, values: dict[str, tuple[str, ...]]) -> Native:
+def filled_in(view: Native, values: dict[str, tuple[str, ...]], *, finished: bool = True) -> Native:
     """A view with its state: what somebody gave, or else what was filled in; what Slack itself checks is checked."""
     assert view_problems(view) == []
     state: Native = {}
@@ -301,8 +304,12 @@ def filled_in(view: Native, values: dict[str, tuple[str, ...]]) -> Native:
         if block["type"] != "input":
             continue
         given = values.get(block["block_id"], initial(block["element"]))
-        assert given or block.get("optional"), f"Slack asks for {block['block_id']}"
+        assert given or block.get("optional") or not finished, f"Slack asks for {block['block_id']}"
         state[block["block_id"]] = {block["element"]["action_id"]: as_state(block["element"], given)}
+    for block in view["blocks"]:
+        if "accessory" in block:
+            given = values.get(block["block_id"], initial(block["accessory"]))
+            state[block["block_id"]] = {block["accessory"]["action_id"]: as_state(block["accessory"], given)}
     return {**view, "state": {"values": state}}
 
 
