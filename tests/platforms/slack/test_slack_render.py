@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from bot.platforms.limits import MOST_MESSAGES
+from bot.platforms.slack.asking import asked_again
 from bot.platforms.slack.incoming import read
 from bot.platforms.slack.inputs import answers, element
 from bot.platforms.slack.memo import Memo, Opener, memo_from_text
 from bot.platforms.slack.modal import form_view, home_view
 from bot.platforms.slack.render import native_posts, with_file
 from bot.platforms.slack.voice import fields
-from bot.ui.form import Choice, Choices, Date, Form, LongText, Number, Scale, ShortText, Time
+from bot.routing.replies import FormErrors
+from bot.ui.form import Beside, Choice, Choices, Date, Form, LongText, Number, Scale, ShortText, Time
 from bot.ui.message import (
     Button,
     Buttons,
@@ -41,7 +44,7 @@ from bot.ui.message import (
 from bot.ui.plain import plain
 from bot.ui.text import Code, Link, Plain, Text, clean, say, untrusted
 from tests.platforms.slack_stub.blocks import message_problems, view_problems
-from tests.strategies import HOSTILE, blocks, forms, messages, written
+from tests.strategies import HOSTILE, blocks, forms, messages, options, written
 
 few = settings(max_examples=60)
 OPENED = Memo(channel="D1", opener=Opener("press", "logs:answer:1"))
@@ -104,6 +107,25 @@ def test_any_message_is_a_home_tab_too(message):
 def test_any_form_is_a_modal_slack_takes(form):
     for memo in (OPENED, Memo()):
         assert view_problems(form_view(form, memo)) == []
+
+
+@few
+@given(forms(), options(0, 120))
+def test_a_choice_beside_each_answer_and_questions_about_it_fit_too(form, offered):
+    value = offered[0].value if offered else ""
+    asked = [
+        replace(question, beside=Beside(f"who.{question.key}", "Change", offered, value)) for question in form.questions
+    ]
+    about = [Choice(f"about.{each.key}", "Sure?", options=offered, about=each.key) for each in form.questions]
+    view = form_view(replace(form, questions=tuple(asked)), OPENED)
+    assert view_problems(view) == []
+    errors = FormErrors({each.key: "Look again." for each in form.questions}, tuple(about), "Help is near.")
+    again = asked_again(view, errors)
+    assert again is not None
+    assert view_problems(again) == []
+    twice = asked_again(again, errors)
+    assert twice is not None
+    assert len(twice["blocks"]) == len(again["blocks"])
 
 
 @settings(max_examples=25)
