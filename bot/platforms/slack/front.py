@@ -82,10 +82,10 @@ class Front:
                 self._idle.set()
 
     async def end(self) -> None:
-        """Take nothing more, and wait until everything taken has its acknowledgement."""
+        """Take nothing more, wait until everything taken has its acknowledgement, and hand over what was typed."""
         self.is_open = False
         await self._idle.wait()
-        await self.keeping.all()
+        self._under_way.begin("keep", self.keeping.all())
 
     async def _take(self, body: Payload) -> Ack:
         kind = body.get("type")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
@@ -53,8 +54,7 @@ class Keeping:
 
     async def all(self) -> None:
         """Hand over everything at once, before the process ends."""
-        for place in list(self._newest):
-            await self._hand_over(place)
+        await asyncio.gather(*(self._hand_over(place) for place in list(self._newest)))
 
     def handed_in(self, view: str) -> None:
         """Forget what waits of a form that is handed in: that holds the newest of everything."""
