@@ -187,7 +187,7 @@ def _atoms(spans: Iterable[Span], room: int, home: str) -> Iterator[Span]:
                 if len(_link(span, home)) <= room:
                     yield span
                 else:
-                    yield from map(Plain, span.plain() if isinstance(span, Text) else Text((span,)).plain())
+                    yield from map(Plain, Text((span,)).plain())
 
 
 def _fitting(atoms: list[Span], most: int, home: str, mark: str) -> int:

@@ -45,7 +45,7 @@ from bot.ui.message import (
     Table,
 )
 from bot.ui.plain import plain
-from bot.ui.text import Bold, Code, Link, Plain, Text, joined, say, untrusted
+from bot.ui.text import Bold, Link, Text, joined, untrusted
 from bot.ui.words import _
 
 Json = dict[str, Any]
@@ -199,8 +199,7 @@ class _Pen:
             case Quote():
                 yield from (*self.lines(block.text, "> "), *self.lines(block.footer, "-# "))
             case Fields():
-                rows = [joined([_labelled(item.label), item.value]) for item in block.items]
-                yield from self._listed([markup(row, self._home) for row in rows], rows)
+                yield from self._fields(block)
             case Items():
                 yield from self._items(block)
             case Image():
@@ -227,6 +226,10 @@ class _Pen:
                 held.append(line)
         if held:
             yield _text("\n".join(held))
+
+    def _fields(self, block: Fields) -> Iterator[_Unit]:
+        rows = [joined([_labelled(item.label), item.value]) for item in block.items]
+        yield from self._listed([markup(row, self._home) for row in rows], rows)
 
     def _items(self, block: Items) -> Iterator[_Unit]:
         written = []
@@ -347,22 +350,24 @@ def _labelled(label: str) -> Text:
 
 
 def _row_text(header: Sequence[str], row: Sequence[str]) -> Text:
-    cells = [
-        joined([_labelled(name), untrusted(flat(cell))]) for name, cell in zip_longest(header, row, fillvalue="")
-    ]
+    cells = [joined([_labelled(name), untrusted(flat(cell))]) for name, cell in zip_longest(header, row, fillvalue="")]
     return joined(cells, "; ")
 
 
-def asked_again(asked: Asked, key: str) -> Message:
-    """Give the question before something that cannot be undone; its two buttons are the adapter's own."""
-    style = Style.DANGER if asked.danger else Style.PRIMARY
-    return Message(
-        (
-            Heading(asked.confirm.title),
-            Paragraph(untrusted(asked.confirm.text)),
-            Buttons((Button(asked.confirm.yes, asked.action, style), Button(asked.confirm.no, f"discord:no:{key}"))),
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A button of the adapter's own; the styles are Discord's: 1 primary, 2 plain, 4 dangerous."""
+
+    label: str
+    custom_id: str
+    style: int = 2
 
 
-__all__ = ["Asked", "Attached", "Code", "Drawing", "Drawn", "Plain", "asked_again", "draw", "say"]
+def with_buttons(drawn: Drawn, *buttons: Own) -> Drawn:
+    """Give a message with a row of the adapter's own buttons under it."""
+    row = [
+        {"type": BUTTON, "style": each.style, "label": shortened(flat(each.label), _LABEL), "custom_id": each.custom_id}
+        for each in buttons
+        if len(each.custom_id) <= MOST_ID
+    ]
+    return Drawn((*drawn.parts, {"type": ROW, "components": row[: LIMITS.buttons_in_row]}), drawn.files)

@@ -17,7 +17,7 @@ from bot.platforms.discord.modal import modal, modals, read_modal
 from bot.platforms.discord.render import Drawing, draw
 from bot.platforms.limits import length
 from bot.ui.form import Checkbox, Choice, Choices, FileUpload, Form, LongText, ShortText
-from bot.ui.message import Buttons, Button, Confirm, Image, Message, Option, Paragraph, Quote, Select, Style, note
+from bot.ui.message import Button, Buttons, Confirm, Image, Message, Option, Paragraph, Quote, Select, Style, note
 from bot.ui.plain import plain
 from bot.ui.text import Bold, Code, Link, Plain, Text, say, untrusted
 from tests.strategies import forms, messages, texts, written
@@ -67,7 +67,9 @@ def words(text: str) -> str:
 
 
 @given(texts())
-@example(Text((Plain("a"), Bold("b*"), Bold("c"), Plain("*d # e"), Code("`f"), Code("g"), Link("x](y)", "https://a.b/"))))
+@example(
+    Text((Plain("a"), Bold("b*"), Bold("c"), Plain("*d # e"), Code("`f"), Code("g"), Link("x](y)", "https://a.b/")))
+)
 @example(untrusted("# one\n- two\n  1. three\n> four\n-# five <t:1:F> <@12> @here https://a.b/c_d_e"))
 def test_a_text_reads_on_discord_as_it_was_written(text: Text) -> None:
     shown = markup(text, HOME)
@@ -132,7 +134,11 @@ def test_a_long_text_is_cut_between_paragraphs() -> None:
     assert words(unmarked("".join(found))) == words(LONG)
 
 
-@given(st.lists(st.sampled_from([Code("convenor `log` now"), Link("here", "https://a.b/c"), Bold("bold words")]), min_size=1))
+@given(
+    st.lists(
+        st.sampled_from([Code("convenor `log` now"), Link("here", "https://a.b/c"), Bold("bold words")]), min_size=1
+    )
+)
 def test_code_links_and_bold_are_never_cut(spans: list[Any]) -> None:
     filler = Plain(" filler words" * 3)
     text = Text(tuple(part for span in spans for part in (span, filler)))
@@ -143,11 +149,15 @@ def test_code_links_and_bold_are_never_cut(spans: list[Any]) -> None:
 
 
 def test_what_three_messages_do_not_hold_is_a_file_with_everything_and_keeps_its_buttons() -> None:
-    message = Message((*(Quote(untrusted(LONG)) for _ in range(3)), Buttons((Button("Approve", "learning_logs:approve:1"),))))
+    message = Message(
+        (*(Quote(untrusted(LONG)) for _ in range(3)), Buttons((Button("Approve", "learning_logs:approve:1"),)))
+    )
     (only,) = draw(message).messages
     (whole,) = only.files
     assert whole.content.decode() == plain(message)
-    assert [part["custom_id"] for part in walked(list(only.parts)) if "custom_id" in part] == ["learning_logs:approve:1"]
+    assert [part["custom_id"] for part in walked(list(only.parts)) if "custom_id" in part] == [
+        "learning_logs:approve:1"
+    ]
     validate_components(only.components(), flags=COMPONENTS_V2_FLAG)
 
 
