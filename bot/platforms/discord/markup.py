@@ -86,18 +86,22 @@ def _unstroked(part: str, original: str) -> str:
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Give the spans with neighbours of one kind as one: two bold runs side by side would not close each other."""
-    joined: list[Span] = []
+    """Give the spans as they are written: neighbours of one kind as one, spaces at the ends of bold words outside."""
+    return _merged(part for span in _merged(spans) for part in _tidied(span))
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Give the spans with neighbours of one kind joined: two bold runs side by side would not close each other."""
+    merged: list[Span] = []
     for span in spans:
-        for part in _tidied(span):
-            last = joined[-1] if joined else None
-            if isinstance(part, Plain) and isinstance(last, Plain):
-                joined[-1] = Plain(last.text + part.text)
-            elif isinstance(part, Bold) and isinstance(last, Bold):
-                joined[-1] = Bold(last.text + part.text)
-            else:
-                joined.append(part)
-    return joined
+        last = merged[-1] if merged else None
+        if isinstance(span, Plain) and isinstance(last, Plain):
+            merged[-1] = Plain(last.text + span.text)
+        elif isinstance(span, Bold) and isinstance(last, Bold):
+            merged[-1] = Bold(last.text + span.text)
+        else:
+            merged.append(span)
+    return merged
 
 
 def _tidied(span: Span) -> Iterator[Span]:

@@ -18,6 +18,10 @@ class Layout(discord.ui.LayoutView):
         self._drawn = components
         self.stop()
 
+    def has_components_v2(self) -> bool:
+        """Tell that these are components of the newer kind, so that discord.py sets the flag."""
+        return True
+
     def to_components(self) -> list[dict[str, Any]]:
         """Give the components."""
         return self._drawn

@@ -19,7 +19,7 @@ from bot.platforms.limits import length
 from bot.ui.form import Checkbox, Choice, Choices, FileUpload, Form, LongText, ShortText
 from bot.ui.message import Button, Buttons, Confirm, Image, Message, Option, Paragraph, Quote, Select, Style, note
 from bot.ui.plain import plain
-from bot.ui.text import Bold, Code, Link, Plain, Text, say, untrusted
+from bot.ui.text import Bold, Code, Link, Plain, Text, clean, say, untrusted
 from tests.strategies import forms, messages, texts, written
 
 MENTION = re.compile(r"@(everyone|here)|<(@|#|:|/|t:|a:|id:)", re.IGNORECASE)
@@ -63,7 +63,7 @@ def unmarked(markdown: str) -> str:
 
 
 def words(text: str) -> str:
-    return "".join(INVISIBLE.sub("", text).split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 @given(texts())
@@ -80,15 +80,15 @@ def test_a_text_reads_on_discord_as_it_was_written(text: Text) -> None:
 
 
 def text_with_home(text: Text) -> str:
-    """Give the text as it should read: whole addresses, no control characters."""
-    from bot.ui.text import clean
-
+    """Give the text as it should read: whole addresses, no control characters, code and labels in one line."""
     spans = []
     for span in text.spans:
         if isinstance(span, Link):
             url = HOME + span.url if span.url.startswith("/") else span.url
-            same = span.label in ("", span.url)
-            spans.append(url if same or not clean(span.label).strip() else f"{clean(span.label)} ({url})")
+            label = " ".join(clean(span.label).split())
+            spans.append(url if label in ("", span.url) else f"{label} ({url})")
+        elif isinstance(span, Code):
+            spans.append(" ".join(clean(span.text).split()))
         else:
             spans.append(clean(span.text))
     return "".join(spans)
