@@ -111,6 +111,8 @@ def _channel_rights(me: discord.Member, channel: discord.TextChannel, missing: l
     if not may.view_channel and channel.overwrites_for(channel.guild.default_role).view_channel is False:
         return  # a private channel that the bot was never let into
     closed = [name for name in IN_CHANNELS if name not in missing and not getattr(may, name)]
+    if "send_messages" in closed:
+        closed = [name for name in closed if name != "attach_files"]  # Discord takes it away with the other
     for name in closed:
         about = f"#{channel.name}: {_label(name)}"
         cure = _("In Discord: #{channel}, Edit Channel, Permissions, add the bot's role, allow {permission}.")

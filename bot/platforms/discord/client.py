@@ -40,12 +40,13 @@ class Gateway(discord.Client):
 
     async def on_ready(self) -> None:
         """Bring everything in step: at the first connection, and whenever events may have been missed."""
-        self.in_server = await self._people.bring_in_step()
-        self.in_step.set()
         try:
+            self.in_server = await self._people.bring_in_step()
             await sync(self, self._offers)
         except discord.HTTPException as error:
             _log.warning("commands_not_synced", code=error.code)
+        finally:
+            self.in_step.set()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Take a command, a button, a list, a modal."""

@@ -68,7 +68,7 @@ class DiscordConnection:
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._run()
-        await self._until_in_step(READY_WITHIN_S)
+        await self._until_in_step(self._tasks)
         if self._refused is not None:
             refused = self._refused
             await self.stop()
@@ -93,12 +93,14 @@ class DiscordConnection:
         finally:
             client.in_step.set()  # nobody need wait for it any more
 
-    async def _until_in_step(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.client.in_step.wait()
-        except TimeoutError:
-            _log.warning("not_ready_yet")
+    async def _until_in_step(self, tasks: asyncio.TaskGroup) -> None:
+        ready = tasks.create_task(self.client.in_step.wait())
+        limit = tasks.create_task(self._clock.wait_s(READY_WITHIN_S))
+        await asyncio.wait({ready, limit}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            _log.warning("not_ready_yet")  # `watch` goes on trying
+        ready.cancel()
+        limit.cancel()
 
     async def stop(self) -> None:
         """Take nothing more in, wait for what is under way, and disconnect; within ten seconds."""

@@ -62,6 +62,7 @@ class DiscordPlatform:
     async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
         """Do it, and give the id of what it made: of a message in several parts, all their ids."""
         try:
+            self._places.connected()
             return await self._effects[effect](row_id, address, payload)
         except Exception as error:
             await self._places.note_error(address, error)
@@ -70,6 +71,7 @@ class DiscordPlatform:
     async def find(self, row_id: str, address: str) -> str | None:
         """Give the id of what a row made, None if it certainly made nothing."""
         try:
+            self._places.connected()
             return await self._found(row_id, address)
         except Exception as error:
             await self._places.note_error(address, error)

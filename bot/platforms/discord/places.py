@@ -16,6 +16,7 @@ DM = "dm:"
 Client = Callable[[], discord.Client]
 Postable = discord.TextChannel | discord.ForumChannel
 Place = discord.abc.Messageable
+NOT_CONNECTED_S = 30.0
 _SNOWFLAKE = re.compile(r"\d{15,20}")
 
 
@@ -48,8 +49,14 @@ class Places:
         """Give the server; while it is not known nothing can be sent."""
         found = self.guild
         if found is None:
-            raise PlatformError("not_connected", Fate.NOT_SENT, 30.0)
+            raise PlatformError("not_connected", Fate.NOT_SENT, NOT_CONNECTED_S)
         return found
+
+    def connected(self) -> None:
+        """Raise PlatformError while there is no connection to send over."""
+        client = self._client()
+        if client.application_id is None or client.is_closed():
+            raise PlatformError("not_connected", Fate.NOT_SENT, NOT_CONNECTED_S)
 
     async def place(self, address: str) -> Place:
         """Give where an address of the outbox leads."""
