@@ -42,6 +42,7 @@ class Stub:
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     commands: list[Json] = field(default_factory=list)
     token_taken: bool = True
+    date: str = "Mon, 15 Mar 2027 09:00:10 GMT"
     close_with: int = 0  # the code with which the gateway turns everybody away
     flags: int = MEMBERS_FLAG
     rights: int = EVERYTHING
@@ -59,7 +60,11 @@ class Stub:
         yield web.get(f"{api}/guilds/{{id}}", self._guild_only)
         yield web.get(f"{api}/guilds/{{id}}/members/{{member}}", self._member_only)
         yield web.get(f"{api}/guilds/{{id}}/channels", self._channels_only)
+        yield web.get(f"{api}/gateway", self._address)
         yield web.get("/gateway", self._gateway)
+
+    async def _address(self, _request: web.Request) -> web.Response:
+        return _json({"url": "ws://unused"}, headers={"Date": self.date})
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(ME) if self.token_taken else _json({"message": "401"}, status=401)
@@ -121,14 +126,16 @@ class Stub:
         return made
 
     def channel(self) -> Json:
-        return {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": self.overwrites,
-                "guild_id": str(GUILD), "topic": None, "nsfw": False, "parent_id": None}  # fmt: skip
+        return {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0,
+                "permission_overwrites": self.overwrites, "guild_id": str(GUILD),
+                "topic": None, "nsfw": False, "parent_id": None}  # fmt: skip
 
     def guild(self) -> Json:
         everyone = {"id": str(ROLE), "name": "@everyone", "permissions": str(self.rights), "position": 0, "color": 0,
                     "hoist": False, "managed": False, "mentionable": False, "flags": 0}  # fmt: skip
-        return {"id": str(GUILD), "name": "Causeway", "owner_id": "1", "roles": [everyone], "emojis": [], "features": [],
-                "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0,
+        return {"id": str(GUILD), "name": "Causeway", "owner_id": "1", "roles": [everyone], "emojis": [],
+                "features": [], "verification_level": 0, "default_message_notifications": 0,
+                "explicit_content_filter": 0,
                 "mfa_level": 0, "system_channel_flags": 0, "premium_tier": 0, "preferred_locale": "en-GB",
                 "nsfw_level": 0, "stickers": [], "afk_timeout": 0}  # fmt: skip
 

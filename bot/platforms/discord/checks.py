@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import discord
+from discord.http import Route
 
 from bot.platforms.discord.manifest import IN_CHANNELS, PERMISSIONS, invitation
 from bot.platforms.ports import Finding
 from bot.ui.words import _
 
+_MOST_OFF_S = 30
+CLOCK = "clock"
 TOKEN, INTENT, SERVER, RIGHTS, GATEWAY = "token", "members intent", "server", "permissions", "connection"
 
 
-async def check_all(token: str, guild: str) -> list[Finding]:
+async def check_all(token: str, guild: str, now: Callable[[], datetime]) -> list[Finding]:
     """Give the findings, asked of Discord with a client of its own that does not connect to the gateway."""
     client = discord.Client(intents=discord.Intents.none())
     async with client:
@@ -24,7 +29,21 @@ async def check_all(token: str, guild: str) -> list[Finding]:
             return [refused_token()]
         except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
             return [_unknown(TOKEN, type(error).__name__)]
-        return [Finding("fine", TOKEN), *await check_client(client, guild)]
+        return [Finding("fine", TOKEN), await clock_finding(now), *await check_client(client, guild)]
+
+
+async def clock_finding(now: Callable[[], datetime]) -> Finding:
+    """Give whether this machine's clock shows what Discord's does."""
+    try:
+        async with aiohttp.ClientSession() as session, session.get(f"{Route.BASE}/gateway") as response:
+            theirs = parsedate_to_datetime(response.headers["Date"])
+    except (OSError, aiohttp.ClientError, KeyError, ValueError) as error:
+        return _unknown(CLOCK, type(error).__name__)
+    off = round(abs((now() - theirs).total_seconds()))
+    if off <= _MOST_OFF_S:
+        return Finding("fine", CLOCK)
+    wrong = _("This machine's clock is {seconds} seconds off: what is due comes early or late.").format(seconds=off)
+    return Finding("wrong", CLOCK, wrong, _("Switch on time synchronisation, on Linux with: timedatectl set-ntp true"))
 
 
 async def check_client(client: discord.Client, guild: str) -> list[Finding]:

@@ -49,7 +49,7 @@ class DiscordConnection:
         self._offers = offers or Offers()
         self._places = Places(lambda: self.client, config.guild, house)
         self._desk = Desk(house, store, self._places, self._offers)
-        self._people = People(house, self._places, config.guild)
+        self._people = People(house, self._places)
         self._tasks: asyncio.TaskGroup | None = None
         self._running: asyncio.Task[None] | None = None
         self._refused: Exception | None = None
@@ -153,7 +153,7 @@ class DiscordConnection:
 
     async def check(self) -> Sequence[Finding]:
         """Give what stands in the way: token, intents, server, permissions in it and in each channel."""
-        return await checks.check_all(self._config.token, self._config.guild)
+        return await checks.check_all(self._config.token, self._config.guild, self._clock.real_now)
 
     def mounts(self) -> Mapping[str, Asgi]:
         """Give nothing: Discord is not told an address of ours."""

@@ -104,6 +104,9 @@ class Desk:
             await answer(interaction, Said(self._drawn(words.restarting())))
             return
         click = click_of(interaction)
+        if interaction.guild_id is not None and not self._places.is_ours(interaction.guild_id):
+            await answer(interaction, Said(self._drawn(words.another_server())))
+            return
         if click.direct:
             self._places.note_open_dm(click.account)
         async with asyncio.TaskGroup() as group:

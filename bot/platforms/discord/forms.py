@@ -1,7 +1,8 @@
 """Forms in steps of one modal each: every step handed in is kept, and after the last the form is handed in.
 
 A step's answers go to the house where the form keeps drafts, so that it can be finished on another platform; where it
-does not, they wait in the open form's own row. The form is asked for anew at each step, by the request that gave it.
+does not, they wait in the open form's own row; of a secret form, in memory alone. The form is asked for anew at each
+step, by the request that gave it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bot.ui.message import Message
 
 _OPENER: TypeAdapter[Request] = TypeAdapter(Request)
 _PRIMARY = 1
+_MOST_UNWRITTEN = 1_000  # secret forms that are half filled in at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Forms:
         self._store = store
         self._secret = secret
         self._home = home
+        # What is secret is in no file: a restart between two steps loses it, and the person is told to begin again.
+        self._unwritten: dict[str, Values] = {}
 
     async def open(self, click: Click, opener: Request, form: Form) -> Outcome:
         """Give the first step of a form."""
@@ -83,7 +87,18 @@ class Forms:
         return self._told(reply, at)
 
     async def _session(self, click: Click, at: Step) -> Session | None:
-        return await self._store.read(carry_on, at.form, NAME, click.account)
+        found = await self._store.read(carry_on, at.form, NAME, click.account)
+        unwritten = self._unwritten.get(at.form, {})
+        return replace(found, answers=found.answers | unwritten) if found else None
+
+    async def _note(self, session: Session, form: Form, answers: Values) -> None:
+        """Keep what was typed, where it may be kept."""
+        if not self._is_secret(form):
+            await self._store.write(keep_typed, session.id, answers)
+            return
+        self._unwritten[session.id] = answers
+        while len(self._unwritten) > _MOST_UNWRITTEN:
+            del self._unwritten[next(iter(self._unwritten))]
 
     async def _form(self, session: Session) -> Reply:
         """Give the form anew: with what was typed elsewhere meanwhile, or the reason why it is no longer open."""
@@ -101,16 +116,22 @@ class Forms:
         steps = modals(form)
         one = _Open(session, form, steps, replace(at, number=min(max(1, at.number), len(steps))))
         typed_in = read_modal(one.step, data)
+        if self._has_lost(one):
+            return Said(self._drawn(words.form_gone(_typed(data))), replaces=at.ours)
         if at.how is How.ON and one.at.number < len(steps):
             return await self._kept(click, one, typed_in)
         return await self._submitted(click, one, answers_of(form) | session.answers | typed_in)
+
+    def _has_lost(self, one: _Open) -> bool:
+        """Tell whether the steps before this one of a secret form are gone with the process that had them."""
+        return one.at.number > 1 and self._is_secret(one.form) and one.session.id not in self._unwritten
 
     async def _kept(self, click: Click, one: _Open, typed: Values) -> Outcome:
         reply: Reply = Kept("")
         if one.form.draft:
             reply = await self._keep(click, one.form, typed)
-        elif not self._is_secret(one.form):
-            await self._store.write(keep_typed, one.session.id, one.session.answers | typed)
+        else:
+            await self._note(one.session, one.form, one.session.answers | typed)
         drawn = self._told(reply, one.at).messages
         if isinstance(reply, Kept):
             drawn = self._drawn(words.step_kept(one.at.number, len(one.steps), reply.words, reply.problem))
@@ -131,9 +152,9 @@ class Forms:
         reply = await self._house.dispatch(click.request(Kind.SUBMIT, action, values=values))
         if not isinstance(reply, FormErrors):
             await self._store.write(close_form, one.session.id)
+            self._unwritten.pop(one.session.id, None)
             return self._told(reply, one.at)
-        if not self._is_secret(one.form):
-            await self._store.write(keep_typed, one.session.id, values)
+        await self._note(one.session, one.form, values)
         wrong = sorted({step_of(one.form, key) for key in reply.errors}) or [1]
         edits = [
             Own(words.edit(number, len(one.steps)), str(Step(one.at.form, number, How.MEND, ours=True)), _PRIMARY)

@@ -22,13 +22,12 @@ def has_joined(member: discord.Member) -> bool:
 class People:
     """Hands over joins, leaves, renames and channels; at the start of a session all of them."""
 
-    def __init__(self, house: House, places: Places, guild: str) -> None:
+    def __init__(self, house: House, places: Places) -> None:
         self._house = house
         self._places = places
-        self._guild = guild
 
     def _ours(self, guild: discord.Guild) -> bool:
-        return str(guild.id) == self._guild
+        return self._places.is_ours(guild.id)
 
     async def bring_in_step(self) -> bool:
         """Hand over everybody and every channel; tell whether the server is there at all."""
@@ -63,7 +62,7 @@ class People:
 
     async def left(self, guild: int, user: discord.User | discord.Member) -> None:
         """Note somebody who left, was removed or banned."""
-        if str(guild) == self._guild and not user.bot:
+        if self._places.is_ours(guild) and not user.bot:
             await self._house.account_left(NAME, str(user.id))
 
     async def channel_seen(self, channel: discord.abc.GuildChannel) -> None:

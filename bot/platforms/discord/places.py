@@ -45,6 +45,10 @@ class Places:
         """Give the server as far as it is known."""
         return self._client().get_guild(int(self._guild)) if self._guild.isdecimal() else None
 
+    def is_ours(self, guild: int) -> bool:
+        """Tell whether this is the server the bot works for."""
+        return str(guild) == self._guild
+
     def guild_or_wait(self) -> discord.Guild:
         """Give the server; while it is not known nothing can be sent."""
         found = self.guild

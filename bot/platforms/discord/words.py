@@ -64,6 +64,11 @@ def restarting() -> Message:
     return note(say(_("I am being restarted, and nothing was changed. Please try again in a minute.")))
 
 
+def another_server() -> Message:
+    """Say that the bot works for another server."""
+    return note(say(_("I work for another server, and nothing was changed here.")))
+
+
 def not_yours() -> Message:
     """Say that a message waits for somebody else."""
     return note(say(_("That message is for somebody else.")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -34,6 +35,12 @@ async def find(stage: DiscordStage, row: str, address: str) -> str | None:
         return await stage.connection.platform.find(row, address)
 
 
+def sent_to(stage: DiscordStage, channel: object) -> list[Any]:
+    """Give what was asked of Discord to be posted in a channel."""
+    path = f"/channels/{channel}/messages"
+    return [each for each in stage.env.http_requests if each.path == path and each.method == "POST"]
+
+
 async def test_a_post_mentions_nobody_and_is_found_by_its_row(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         here = str(stage.general.id)
@@ -41,10 +48,8 @@ async def test_a_post_mentions_nobody_and_is_found_by_its_row(tmp_path: Path) ->
         assert made == str(stage.general.last_message.id)
         assert await find(stage, "out_1", here) == made
         assert await find(stage, "out_2", here) is None
-        (post,) = (each for each in stage.env.http_requests if each.path.endswith("/messages") and each.method == "POST")
-        assert post.json["allowed_mentions"] == {"parse": [], "replied_user": False} or not post.json[
-            "allowed_mentions"
-        ].get("parse")
+        (post,) = sent_to(stage, here)
+        assert not any(post.json["allowed_mentions"].values())
         assert post.json["nonce"] == "out_1.0"
         assert post.json["enforce_nonce"] is True
 
@@ -123,7 +128,7 @@ async def test_closed_direct_messages_are_asked_once_and_rung_for_in_the_lobby(t
         ring = stage.general.last_message
         assert f"<@{amina.id}>" in shown(ring)
         assert "Only for Amina" not in shown(ring)
-        (post,) = (each for each in stage.env.http_requests if each.path == f"/channels/{stage.general.id}/messages")
+        (post,) = sent_to(stage, stage.general.id)
         assert post.json["allowed_mentions"]["users"] == [amina.id]
         theirs = await bea.click(ring, label="Read it")
         assert "somebody else" in shown(theirs.response)
@@ -151,7 +156,7 @@ async def test_without_a_lobby_closed_direct_messages_are_told_and_not_tried_aga
             with pytest.raises(PlatformError) as closed:
                 await send(stage, row, f"dm:{amina.id}", Effect.POST, HELLO)
             assert (closed.value.code, closed.value.fate) == ("dm_closed", Fate.NEVER)
-        assert len([each for each in stage.env.http_requests if each.path == path and each.method == "POST"]) == 1
+        assert len(sent_to(stage, amina.user.dm_channel.id)) == 1
         await amina.send_dm("I have opened them again")
         assert await send(stage, "out_3", f"dm:{amina.id}", Effect.POST, HELLO)
 

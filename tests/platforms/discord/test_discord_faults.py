@@ -37,9 +37,7 @@ class Line:
         self.store = Store(f"sqlite:///{folder / 'convenor.db'}", self.clock)
         self.store.write_now(lambda tx: metadata.create_all(tx.connection))
         offers = Offers(commands=(("log", "Your logs"),))
-        self.connection = DiscordConnection(
-            DiscordConfig("t", str(GUILD)), self.house, self.clock, self.store, offers
-        )
+        self.connection = DiscordConnection(DiscordConfig("t", str(GUILD)), self.house, self.clock, self.store, offers)
 
     async def post(self, row: str = "out_1") -> str:
         return await self.connection.platform.send(row, HERE, Effect.POST, HELLO)
@@ -165,10 +163,12 @@ async def test_doctor_finds_nothing_wrong_where_all_is_well(monkeypatch, tmp_pat
 async def test_doctor_says_what_will_not_work_and_what_to_click(monkeypatch, tmp_path: Path) -> None:
     async with line(monkeypatch, tmp_path) as here:
         here.stub.flags = 0
+        here.stub.date = "Mon, 15 Mar 2027 09:02:00 GMT"
         here.stub.rights = (1 << 53) - 1 - (1 << 3) - (1 << 4)  # neither administrator nor manage_channels
         here.stub.overwrites = [{"id": str(GUILD), "type": 0, "allow": "0", "deny": str(1 << 11)}]
         wrong = {found.about: found for found in await here.connection.check() if found.state == "wrong"}
-        assert set(wrong) == {"members intent", "Manage Channels", "#general: Send Messages"}
+        assert "120 seconds off" in wrong["clock"].wrong
+        assert set(wrong) == {"clock", "members intent", "Manage Channels", "#general: Send Messages"}
         assert "Privileged Gateway Intents" in wrong["members intent"].cure
         assert "channels cannot be created" in wrong["Manage Channels"].wrong
         assert "Edit Channel, Permissions" in wrong["#general: Send Messages"].cure

@@ -121,13 +121,33 @@ async def test_errors_of_both_steps_have_a_button_each_and_everything_typed_come
         assert shown(said) == "Poured" or shown(one.response) == "Poured"
 
 
+def written_in(folder: Path) -> bytes:
+    """Give all that the store's files hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("convenor.db*"))
+
+
 async def test_what_is_typed_into_a_secret_form_is_kept_nowhere(tmp_path: Path) -> None:
     async with discord_stage(tmp_path, secret=lambda route: route == "tea:order") as stage:
-        scripted(stage, OpenForm(FORM))
+        house = scripted(stage, OpenForm(FORM))
         member, first = await pressed(stage)
-        await member.submit_modal(first, {"q0": "my secret vote", "q2": "two"})
+        one = await member.submit_modal(first, {"q0": "my secret vote", "q2": "two"})
+        second = await member.click(one.response, label="Continue")
+        await member.submit_modal(second, {})
+        assert house.taken[-1].values["q0"] == ("my secret vote",)
         stage.store.close()
-        assert b"my secret vote" not in b"".join(path.read_bytes() for path in tmp_path.glob("convenor.db*"))
+        assert b"my secret vote" not in written_in(tmp_path)
+
+
+async def test_a_secret_form_whose_first_step_was_lost_is_not_handed_in(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path, secret=lambda route: route == "tea:order") as stage:
+        house = scripted(stage, OpenForm(FORM))
+        member, first = await pressed(stage)
+        one = await member.submit_modal(first, {"q0": "my secret vote", "q2": "two"})
+        second = await member.click(one.response, label="Continue")
+        stage.connection._desk._forms._unwritten.clear()  # as a restart does
+        await member.submit_modal(second, {})
+        assert Kind.SUBMIT not in [request.kind for request in house.taken]
+        assert "nothing was handed in" in shown(one.response)
 
 
 async def test_a_form_that_is_gone_gives_back_what_was_typed(tmp_path: Path) -> None:
@@ -144,7 +164,12 @@ async def test_a_form_that_is_gone_gives_back_what_was_typed(tmp_path: Path) -> 
 async def test_every_kind_of_question_is_asked_and_read(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         pair = (Option("a", "Black"), Option("b", "Green"))
-        questions = (LongText("w", "Why?"), Choice("c", "Which?", pair), Checkbox("t", "Agreed"), MemberPicker("m", "Who?"))
+        questions = (
+            LongText("w", "Why?"),
+            Choice("c", "Which?", pair),
+            Checkbox("t", "Agreed"),
+            MemberPicker("m", "Who?"),
+        )
         house = scripted(stage, OpenForm(Form("Tea", "tea:order:1", questions)))
         member, first = await pressed(stage)
         await member.submit_modal(first, {"w": "Warm", "c": "b", "t": ["yes"], "m": [member.user]})
