@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 import simcord
@@ -17,7 +17,7 @@ from simcord.components import walk_components
 
 from bot.app.bot import Bot
 from bot.app.discover import import_tables
-from bot.clock import SteppedClock
+from bot.clock import Clock, SteppedClock
 from bot.config import Community, load_community
 from bot.core.members.actions import account_gone, find_person, person_for_account
 from bot.core.members.rules import Person
@@ -37,6 +37,14 @@ import_tables()
 def discord_community() -> Community:
     """The shipped programme, with Discord as its platform."""
     return load_community().model_copy(update={"platforms": ("discord",), "public_url": "https://convenor.example"})
+
+
+class MovedClock(Clock, Protocol):
+    """A clock that a test can move."""
+
+    def move_to(self, when: datetime) -> None:
+        """Move it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -87,7 +95,7 @@ class DiscordStage:
     connection: DiscordConnection
     guild: GuildHandle
     general: ChannelHandle
-    clock: SteppedClock
+    clock: MovedClock
 
     @property
     def store(self) -> Store:
@@ -131,11 +139,16 @@ class DiscordStage:
 
 @asynccontextmanager
 async def discord_stage(
-    folder: Path, *, lobby: str = "", clock: SteppedClock | None = None, **offers: Any
+    folder: Path,
+    *,
+    lobby: str = "",
+    clock: MovedClock | None = None,
+    store_of: Callable[[str, MovedClock], Store] = Store,
+    **offers: Any,
 ) -> AsyncIterator[DiscordStage]:
     """A bot connected to a server with one channel, its store in a folder."""
     clock = clock or SteppedClock(START)
-    store = Store(f"sqlite:///{folder / 'convenor.db'}", clock)
+    store = store_of(f"sqlite:///{folder / 'convenor.db'}", clock)
     store.write_now(lambda tx: metadata.create_all(tx.connection))
     house = StageHouse()
     community = discord_community()

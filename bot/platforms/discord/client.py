@@ -78,9 +78,19 @@ class Gateway(discord.Client):
         """Note a new channel."""
         await self._people.channel_seen(channel)
 
-    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+    async def on_guild_channel_update(self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Note a changed channel."""
-        await self._people.channel_changed(before, after)
+        await self._people.channel_seen(after)
+
+    async def on_guild_role_update(self, _before: discord.Role, _after: discord.Role) -> None:
+        """Look again at what the bot may do in each channel."""
+        await self._people.look_at_channels()
+
+    async def on_guild_available(self, _guild: discord.Guild) -> None:
+        """Come into step after an outage of Discord's; at the start of a session `on_ready` follows."""
+        if not self.in_step.is_set():
+            return
+        self.in_server = await self._people.bring_in_step()
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Note a channel that is gone."""

@@ -65,7 +65,7 @@ class DiscordPlatform:
             self._places.connected()
             return await self._effects[effect](row_id, address, payload)
         except Exception as error:
-            await self._places.note_error(address, error)
+            await self._places.note_error(address, error, posting=effect in (Effect.POST, Effect.EDIT))
             raise platform_error(error) from error
 
     async def find(self, row_id: str, address: str) -> str | None:
@@ -74,7 +74,7 @@ class DiscordPlatform:
             self._places.connected()
             return await self._found(row_id, address)
         except Exception as error:
-            await self._places.note_error(address, error)
+            await self._places.note_error(address, error, posting=False)
             known = platform_error(error)
             if known.code in _NOT_THERE:
                 return None

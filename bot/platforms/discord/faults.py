@@ -11,7 +11,6 @@ from bot.errors import Fate, PlatformError
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
 DM_CLOSED = frozenset({50007, 50278})  # cannot send to this user; no server in common
 _TOO_FAST, _OLD_EDITS = 40003, 30046  # opening direct messages too fast; edits of messages older than an hour
-_CLOSED_CHANNEL = frozenset({UNKNOWN_CHANNEL, MISSING_ACCESS, MISSING_PERMISSIONS})
 _A_MINUTE = 60.0
 _TOKEN = 300.0  # a token that is not taken any more: staff must act before it is worth trying
 DM_CODE = "dm_closed"
@@ -55,8 +54,12 @@ def _retry_after(error: discord.HTTPException) -> float:
         return _A_MINUTE
 
 
-def closes_channel(error: Exception) -> str:
-    """Give why a channel cannot be used any more, empty if the error says nothing about it."""
-    if not isinstance(error, discord.HTTPException) or error.code not in _CLOSED_CHANNEL:
-        return ""
-    return "deleted" if error.code == UNKNOWN_CHANNEL else "no_permission"
+def closes_channel(error: Exception, *, posting: bool) -> str:
+    """Give why a channel cannot be used any more, empty if the error says nothing about it.
+
+    A permission that is missing for anything but `posting` closes no channel.
+    """
+    code = error.code if isinstance(error, discord.HTTPException) else 0
+    if code == UNKNOWN_CHANNEL:
+        return "deleted"
+    return "no_permission" if posting and code in (MISSING_ACCESS, MISSING_PERMISSIONS) else ""

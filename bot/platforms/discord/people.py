@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import discord
+import structlog
 
-from bot.platforms.discord.places import NAME, Places, can_post
+from bot.platforms.discord.places import NAME, Places
 from bot.platforms.ports import Account, House
 from bot.ui.text import clean
+
+_log = structlog.get_logger("discord")
 
 
 def account_of(member: discord.Member) -> Account:
@@ -34,13 +37,23 @@ class People:
         guild = self._places.guild
         if guild is None:
             return False
+        if guild.unavailable:  # an outage of Discord's: its list of members is empty, and nobody has left
+            return True
         if not guild.chunked:
             await guild.chunk()
-        everyone = tuple(account_of(member) for member in guild.members if has_joined(member))
-        await self._house.everyone(NAME, everyone)
-        for channel in guild.text_channels:
-            await self._places.seen(channel)
+        if guild.chunked:
+            everyone = tuple(account_of(member) for member in guild.members if has_joined(member))
+            await self._house.everyone(NAME, everyone)
+        else:
+            _log.warning("members_incomplete", known=len(guild.members), counted=guild.member_count)
+        await self.look_at_channels()
         return True
+
+    async def look_at_channels(self) -> None:
+        """Hand over every channel: as it is, or as closed since it was last looked at."""
+        guild = self._places.guild
+        for channel in guild.text_channels if guild else ():
+            await self._places.seen(channel)
 
     async def joined(self, member: discord.Member) -> None:
         """Note somebody who joined; who has not agreed to the server's rules yet has not."""
@@ -49,6 +62,8 @@ class People:
 
     async def changed(self, before: discord.Member, after: discord.Member) -> None:
         """Note somebody who agreed to the rules or took another name."""
+        if after == after.guild.me:
+            await self.look_at_channels()  # the bot's own roles have changed
         is_new = before.pending and not after.pending
         if is_new or before.display_name != after.display_name:
             await self.joined(after)
@@ -66,18 +81,9 @@ class People:
             await self._house.account_left(NAME, str(user.id))
 
     async def channel_seen(self, channel: discord.abc.GuildChannel) -> None:
-        """Note a new channel."""
+        """Note a new channel, another name or topic, or that it is closed to the bot now."""
         if self._ours(channel.guild) and isinstance(channel, discord.TextChannel):
             await self._places.seen(channel)
-
-    async def channel_changed(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        """Note a channel with another name or topic, and one that is closed to the bot now."""
-        if not self._ours(after.guild) or not isinstance(after, discord.TextChannel):
-            return
-        if can_post(before) and not can_post(after):
-            await self._places.gone(str(after.id), "no_permission")
-        else:
-            await self._places.seen(after)
 
     async def channel_deleted(self, channel: discord.abc.GuildChannel) -> None:
         """Note a channel that is gone."""

@@ -38,6 +38,7 @@ class Places:
         self._guild = guild
         self._house = house
         self._gone: set[str] = set()
+        self._open: set[str] = set()
         self._closed_dms: set[str] = set()
 
     @property
@@ -97,9 +98,9 @@ class Places:
         """Forget it: they have written to the bot or pressed a button in their direct messages."""
         self._closed_dms.discard(account)
 
-    async def note_error(self, address: str, error: Exception) -> None:
+    async def note_error(self, address: str, error: Exception, *, posting: bool) -> None:
         """Take note of what an error says about the place it came from."""
-        reason = closes_channel(error)
+        reason = closes_channel(error, posting=posting)
         if reason and not address.startswith(DM):
             await self.gone(self._id(address), reason)
 
@@ -113,13 +114,17 @@ class Places:
         """Tell the house, once, that a channel is closed to the bot."""
         if channel not in self._gone:
             self._gone.add(channel)
+            self._open.discard(channel)
             await self._house.channel_gone(NAME, channel, reason)
 
     async def seen(self, channel: discord.TextChannel) -> None:
         """Tell the house of a channel, as open or as closed to the bot."""
         if not can_post(channel):
+            if str(channel.id) in self._open:
+                await self.gone(str(channel.id), "no_permission")
             return
         self._gone.discard(str(channel.id))
+        self._open.add(str(channel.id))
         everyone = channel.overwrites_for(channel.guild.default_role)
         found = Channel(str(channel.id), channel.name, channel.topic or "", private=everyone.view_channel is False)
         await self._house.channel_seen(NAME, found)

@@ -243,3 +243,38 @@ async def test_a_paragraph_of_nothing_is_still_sent(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         empty = message_to_json(Message((Paragraph(untrusted("")),)))
         assert await send(stage, "out_1", str(stage.general.id), Effect.POST, empty)
+
+
+@pytest.mark.parametrize(
+    ("effect", "path", "address"),
+    [(Effect.CREATE_CHANNEL, "/guilds/*/channels", "new"), (Effect.SET_TOPIC, "/channels/*", "general")],
+)
+async def test_a_missing_permission_for_something_else_closes_no_channel(
+    tmp_path: Path, effect: Effect, path: str, address: str
+) -> None:
+    async with discord_stage(tmp_path) as stage:
+        method = "POST" if effect is Effect.CREATE_CHANNEL else "PATCH"
+        stage.env.inject_error(method, path, status=403, code=50013)
+        with pytest.raises(PlatformError) as refused:
+            await send(stage, "out_1", address, effect, payload(topic="x"))
+        assert refused.value.fate is Fate.NEVER
+        assert stage.house.gone == []
+
+
+async def test_a_channel_that_is_closed_to_the_bot_and_opened_again_is_told(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        server = stage.env.bot.get_guild(stage.guild.id)
+        with stage.env.time_context():
+            channel = server.get_channel(stage.general.id)
+            if not server.me.guild_permissions.administrator:
+                await channel.set_permissions(server.me, send_messages=False)
+                await stage.env.settle()
+                assert stage.house.gone == [(str(channel.id), "no_permission")]
+                await channel.set_permissions(server.me, send_messages=True)
+                await stage.env.settle()
+                stage.house.channels.clear()
+                await channel.edit(topic="Open again")
+                await stage.env.settle()
+                assert stage.house.channels[str(channel.id)].topic == "Open again"
+            else:
+                pytest.fail("the bot is an administrator here")

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import simcord
 from simcord.actors import MemberActor
 from simcord.components import walk_components
 
 from bot.core.sessions.tables import form_sessions
 from bot.platforms.discord.payload import Layout
-from bot.programme.learning_logs.actions.taking_part import join
-from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.responses import Response, Standing
 from bot.programme.learning_logs.store.logs import response
 from bot.routing.requests import Kind, Request
 from bot.ui.actions import ActionId
 from tests.platforms.discord_stage import DiscordStage, discord_stage, fields, labels, shown
-
-PROJECT = "video-consultations"
-PROMPT = datetime(2027, 3, 16, 14, tzinfo=UTC)
-LONG = "What has changed in your service since last time?"
-
-
-async def prompted(stage: DiscordStage, name: str = "Amina") -> MemberActor:
-    member = await stage.member(name)
-    await stage.store.write(join, stage.bot.community, stage.person(member), PROJECT, next(iter(Audience)))
-    await stage.until(PROMPT)
-    return member
-
-
-async def begun(stage: DiscordStage, member: MemberActor) -> simcord.results.InteractionResult:
-    """The first step of the form, opened from the prompt."""
-    prompt = stage.told(member)[-1]
-    return await member.user.click(prompt, label="Answer")
+from tests.platforms.discord_walk import PROJECT, begun, prompted
 
 
 def log(stage: DiscordStage, member: MemberActor) -> Response:

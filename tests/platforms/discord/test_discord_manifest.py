@@ -33,7 +33,8 @@ NEEDS_OTHERS = {
     "add_reaction", "create_webhook", "purge", "create_role",
 }  # fmt: skip
 EVENTS = {
-    "on_ready": "guilds", "on_guild_join": "guilds", "on_guild_channel_create": "guilds",
+    "on_ready": "guilds", "on_guild_available": "guilds", "on_guild_role_update": "guilds",
+    "on_guild_join": "guilds", "on_guild_channel_create": "guilds",
     "on_guild_channel_update": "guilds", "on_guild_channel_delete": "guilds", "on_member_join": "members",
     "on_member_update": "members", "on_user_update": "members", "on_raw_member_remove": "members",
     "on_message": "dm_messages", "on_interaction": None, "on_error": None,
