@@ -120,7 +120,7 @@ class Forms:
             return Said(self._drawn(words.form_gone(_typed(data))), replaces=at.ours)
         if at.how is How.ON and one.at.number < len(steps):
             return await self._kept(click, one, typed_in)
-        return await self._submitted(click, one, answers_of(form) | session.answers | typed_in)
+        return await self._submitted(click, one, typed_in)
 
     def _has_lost(self, one: _Open) -> bool:
         """Tell whether the steps before this one of a secret form are gone with the process that had them."""
@@ -147,14 +147,16 @@ class Forms:
         action = parse_action(form.action)
         return action is not None and self._secret(action.route)
 
-    async def _submitted(self, click: Click, one: _Open, values: Values) -> Outcome:
+    async def _submitted(self, click: Click, one: _Open, typed: Values) -> Outcome:
+        values = answers_of(one.form) | one.session.answers | typed
         action = parse_action(one.form.action) or UNKNOWN
         reply = await self._house.dispatch(click.request(Kind.SUBMIT, action, values=values))
         if not isinstance(reply, FormErrors):
             await self._store.write(close_form, one.session.id)
             self._unwritten.pop(one.session.id, None)
             return self._told(reply, one.at)
-        await self._note(one.session, one.form, values)
+        # What a draft has of the other steps stays the house's: it may be changed elsewhere meanwhile.
+        await self._note(one.session, one.form, one.session.answers | typed if one.form.draft else values)
         wrong = sorted({step_of(one.form, key) for key in reply.errors}) or [1]
         edits = [
             Own(words.edit(number, len(one.steps)), str(Step(one.at.form, number, How.MEND, ours=True)), _PRIMARY)

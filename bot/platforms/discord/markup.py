@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bot.platforms.limits import length
 from bot.ui.text import Bold, Code, Link, Plain, Span, Text, clean, safe_url
@@ -87,21 +88,16 @@ def _unstroked(part: str, original: str) -> str:
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
     """Give the spans as they are written: neighbours of one kind as one, spaces at the ends of bold words outside."""
-    return _merged(part for span in _merged(spans) for part in _tidied(span))
+    return list(_merged(part for span in _merged(spans) for part in _tidied(span)))
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
     """Give the spans with neighbours of one kind joined: two bold runs side by side would not close each other."""
-    merged: list[Span] = []
-    for span in spans:
-        last = merged[-1] if merged else None
-        if isinstance(span, Plain) and isinstance(last, Plain):
-            merged[-1] = Plain(last.text + span.text)
-        elif isinstance(span, Bold) and isinstance(last, Bold):
-            merged[-1] = Bold(last.text + span.text)
+    for kind, run in groupby(spans, type):
+        if kind is Plain or kind is Bold:
+            yield kind("".join(span.text for span in run if isinstance(span, Plain | Bold)))
         else:
-            merged.append(span)
-    return merged
+            yield from run
 
 
 def _tidied(span: Span) -> Iterator[Span]:
@@ -155,7 +151,11 @@ def pieces(text: Text, most: int, home: str = "", mark: str = "") -> list[str]:
 
     It is cut between paragraphs, else lines, sentences, words; never inside a link or code.
     """
-    atoms = list(_atoms(_joined(text.spans), most // 4, home))
+    spans = _joined(text.spans)
+    whole = _marked(spans, home, mark)
+    if length(whole) <= most:
+        return [whole] if whole else []
+    atoms = list(_atoms(spans, most // 4, home))
     found = []
     while atoms:
         count = _fitting(atoms, most, home, mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,25 @@ async def test_a_form_without_drafts_keeps_its_steps_over_a_restart(tmp_path: Pa
         assert handed_in.values["q0"] == ("Assam",)
         assert handed_in.values["q7"] == ("milk",)
         assert set(handed_in.values) == {f"q{at}" for at in range(8)}
+
+
+async def test_answers_of_earlier_steps_are_handed_in_as_the_draft_has_them_now(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        drafted = replace(FORM, draft="tea:keep:1")
+        house = scripted(stage, OpenForm(drafted))
+        house.replies[Kind.KEEP] = Kept("Saved 09:30", "Which tea?")
+        member, first = await pressed(stage)
+        one = await member.submit_modal(first, {"q0": "Asam", "q2": "two"})
+        assert "Saved 09:30" in shown(one.response)
+        assert "Which tea?" in shown(one.response)
+        (kept,) = (request for request in house.taken if request.kind is Kind.KEEP)
+        assert (str(kept.action), kept.values["q0"], kept.values["q1"]) == ("tea:keep:1", ("Asam",), ())
+        changed = (replace(drafted.questions[0], value=("Assam, typed elsewhere",)), *drafted.questions[1:])
+        house.replies[Kind.PRESS] = OpenForm(replace(drafted, questions=changed))
+        second = await member.click(one.response, label="Continue")
+        await member.submit_modal(second, {"q7": "milk"})
+        assert house.taken[-1].kind is Kind.SUBMIT
+        assert house.taken[-1].values["q0"] == ("Assam, typed elsewhere",)
 
 
 async def test_errors_of_both_steps_have_a_button_each_and_everything_typed_comes_back(tmp_path: Path) -> None:
