@@ -41,11 +41,21 @@ class Fate(StrEnum):
     NEVER = "never"  # the platform refuses for good: trying again cannot help
 
 
+class Refusal(StrEnum):
+    """The codes of `Fate.NEVER` that the house acts upon; an adapter turns its platform's own codes into these."""
+
+    DM_CLOSED = "dm_closed"  # this person takes no direct messages: their next account is tried
+    ACCOUNT_GONE = "account_gone"  # the account is deleted or deactivated: the same, and it has left
+    CHANNEL_GONE = "channel_gone"  # deleted, archived or never there: what goes there waits, staff are told once
+    CHANNEL_CLOSED = "channel_closed"  # the bot may not see it or write in it: the same, with another cure
+
+
 @dataclass(slots=True)
 class PlatformError(Exception):
     """A delivery that failed; the outbox decides from `fate` and `retry_after_s` what happens next.
 
-    `code` is a short machine word for the log and for staff; it never holds what people wrote.
+    `code` is a short machine word for the log and for staff (a `Refusal` where one fits); it never holds what people
+    wrote. `retry_after_s` is what the platform asks for: the row waits exactly so long, and the try does not count.
     """
 
     code: str

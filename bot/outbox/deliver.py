@@ -11,7 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import Fate, PlatformError
 from bot.ids import new_id
-from bot.outbox.ports import Gate, Go, HoldBack, Platform
+from bot.outbox.ports import Gate, Go, HoldBack, NotWanted, Platform
 from bot.outbox.store import (
     Row,
     State,
@@ -121,12 +121,32 @@ class Deliverer:
     def _failed(self, tx: Tx, row: Row, error: PlatformError) -> None:
         _log.warning("not_delivered", row=row.id, code=error.code, fate=error.fate, attempt=row.attempts)
         if error.fate is Fate.UNKNOWN:
-            try_later(tx, row, State.UNKNOWN, wait=timedelta(seconds=1), reason=error.code)
-        elif error.fate is Fate.NEVER or row.attempts >= MAX_ATTEMPTS:
+            try_later(tx, row, State.UNKNOWN, wait=timedelta(seconds=error.retry_after_s or 1), reason=error.code)
+        elif error.fate is Fate.NEVER:
+            self._refused(tx, row, error.code)
+        elif error.retry_after_s is not None:
+            # A platform that asks to slow down has refused nothing: however long a storm lasts, the row outlives it.
+            wait = timedelta(seconds=error.retry_after_s)
+            try_later(tx, row, State.WAITING, wait=wait, reason=error.code, attempts=row.attempts - 1)
+        elif row.attempts >= MAX_ATTEMPTS:
             self._end(tx, row, State.DEAD, error.code)
         else:
-            wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s is not None else backoff(row.attempts)
-            try_later(tx, row, State.WAITING, wait=wait, reason=error.code)
+            try_later(tx, row, State.WAITING, wait=backoff(row.attempts), reason=error.code)
+
+    def _refused(self, tx: Tx, row: Row, code: str) -> None:
+        """Do with a row that its platform refuses for good what the gate says."""
+        now = row_by_id(tx, row.id)
+        if now is None or now.claim != row.claim:  # another process has taken it over, or its person was erased
+            return
+        match self._gate.refused(tx, row, code):
+            case Go():
+                set_address(tx, row.id, "", "")
+                try_later(tx, row, State.WAITING, wait=timedelta(0), reason=code, attempts=0)
+            case HoldBack(until, reason):
+                set_address(tx, row.id, "", "")
+                hold_back(tx, row.id, until, reason)
+            case NotWanted(reason):
+                self._end(tx, row, State.DEAD, reason)
 
     async def _settle_one_unknown(self) -> bool:
         """Look up one row whose fate is unknown: sent after all, certainly not, or not to be known."""
@@ -155,5 +175,7 @@ class Deliverer:
         if error.fate is Fate.NEVER or row.attempts >= MAX_LOOKUPS:
             self._end(tx, row, State.PARKED, error.code)
         else:
-            wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s is not None else backoff(row.attempts)
-            try_later(tx, row, State.UNKNOWN, wait=wait, reason=error.code)
+            asked = error.retry_after_s
+            wait = backoff(row.attempts) if asked is None else timedelta(seconds=asked)
+            attempts = row.attempts + (asked is None)
+            try_later(tx, row, State.UNKNOWN, wait=wait, reason=error.code, attempts=attempts)

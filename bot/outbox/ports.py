@@ -69,8 +69,10 @@ class Gate:
     """What decides about a row at the moment of sending, and what is told of its end, inside the transactions.
 
     `check` asks the contact policy and the capability whether it is still wanted, and resolves the destination.
-    `settle` is told once, with the row as it ended, whether it was sent.
+    `settle` is told once, with the row as it ended, whether it was sent. `refused` is told the code of a platform that
+    refuses for good: `Go` asks for another try, `HoldBack` lets the row wait, `NotWanted` leaves it to staff.
     """
 
     check: Callable[[Tx, Row], Verdict]
     settle: Callable[[Tx, Row, bool], None]
+    refused: Callable[[Tx, Row, str], Verdict] = lambda _tx, _row, code: NotWanted(code)

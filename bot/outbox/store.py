@@ -314,12 +314,13 @@ def finish(tx: Tx, row: Row, state: State, *, reason: str = "", platform_id: str
     )
 
 
-def try_later(tx: Tx, row: Row, state: State, *, wait: timedelta, reason: str) -> None:
-    """Give a claimed row back, to be tried (or looked up) again after real time has passed."""
+def try_later(tx: Tx, row: Row, state: State, *, wait: timedelta, reason: str, attempts: int | None = None) -> None:
+    """Give a claimed row back, to be tried (or looked up) again after real time; `attempts` corrects their number."""
+    counted = row.attempts if attempts is None else attempts
     tx.run(
         sa.update(outbox)
         .where(outbox.c.id == row.id, outbox.c.claim == row.claim)
-        .values(state=state, reason=reason, retry_at=tx.real_now + wait, claim=None, claimed_at=None)
+        .values(state=state, reason=reason, retry_at=tx.real_now + wait, attempts=counted, claim=None, claimed_at=None)
     )
 
 

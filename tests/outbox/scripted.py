@@ -50,10 +50,14 @@ class ScriptedGate:
     """A gate that lets everything through unless told otherwise, and notes how each row ended."""
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    refusals: dict[str, Verdict] = field(default_factory=dict)
     ended: list[tuple[str, bool]] = field(default_factory=list)
 
     def gate(self) -> Gate:
-        return Gate(self._check, self._settle)
+        return Gate(self._check, self._settle, self._refused)
+
+    def _refused(self, _tx: Tx, row: Row, code: str) -> Verdict:
+        return self.refusals.get(row.dedupe, NotWanted(code))
 
     def _check(self, tx: Tx, row: Row) -> Verdict:
         verdict = self.verdicts.get(row.dedupe, Go(Address("local", row.destination)))

@@ -10,9 +10,9 @@ import pytest
 
 from bot.app.discover import import_tables
 from bot.clock import SteppedClock
-from bot.errors import Fate, PlatformError
-from bot.outbox.deliver import LEASE, MAX_ATTEMPTS
-from bot.outbox.ports import HoldBack, NotWanted
+from bot.errors import Fate, PlatformError, Refusal
+from bot.outbox.deliver import LEASE, MAX_ATTEMPTS, MAX_LOOKUPS
+from bot.outbox.ports import Address, Go, HoldBack, NotWanted
 from bot.outbox.store import claim_next, claim_unknown, send_again
 from bot.store import Store
 from bot.store.metadata import metadata
@@ -100,6 +100,50 @@ async def test_a_platform_that_asks_to_slow_down_is_heeded_and_holds_up_its_dest
     assert desk.platform.payloads() == ["elsewhere"]
     await desk.after(1)
     assert desk.platform.payloads() == ["elsewhere", "first", "second"]
+
+
+async def test_however_often_a_platform_asks_to_slow_down_the_message_goes_in_the_end(desk: Desk) -> None:
+    storm = MAX_ATTEMPTS * 3
+    desk.platform.script.extend(PlatformError("ratelimited", Fate.NOT_SENT, retry_after_s=30) for _ in range(storm))
+    desk.put("a")
+    for _ in range(storm + 1):
+        await desk.after(30)
+    assert desk.states() == {"a": "sent"}
+    assert desk.platform.attempts == storm + 1  # each wait was as long as was asked for, and no longer
+
+
+async def test_a_look_up_that_fails_and_fails_is_parked_for_staff_but_a_slow_platform_is_waited_for(desk: Desk) -> None:
+    desk.platform.script.append("arrives, answer lost")
+    slow = [PlatformError("ratelimited", Fate.NOT_SENT, retry_after_s=1000) for _ in range(MAX_LOOKUPS)]
+    desk.platform.lookups.extend([*slow, *(PlatformError("http_503", Fate.NOT_SENT) for _ in range(MAX_LOOKUPS))])
+    desk.put("a", expires_at=NOON + timedelta(days=9))
+    await desk.deliverer.drain()
+    for _ in slow:
+        await desk.after(1000)
+    assert desk.states() == {"a": "unknown"}
+    for _ in range(MAX_LOOKUPS):
+        await desk.after(1000)
+    assert desk.states() == {"a": "parked"}
+    assert desk.platform.payloads() == ["a"]
+
+
+async def test_a_refusal_that_the_gate_can_go_round_is_tried_elsewhere_at_once(desk: Desk) -> None:
+    desk.platform.script.extend(PlatformError(Refusal.DM_CLOSED, Fate.NEVER) for _ in range(2))
+    desk.gate.refusals["a"] = Go(Address("local", "dm:other"))
+    desk.put("a")
+    await desk.after(0)
+    await desk.after(0)
+    assert desk.states() == {"a": "sent"}
+
+
+async def test_a_refusal_may_let_the_message_wait_for_a_channel_that_comes_back(desk: Desk) -> None:
+    desk.platform.script.append(PlatformError(Refusal.CHANNEL_GONE, Fate.NEVER))
+    desk.gate.refusals["a"] = HoldBack(NOON + timedelta(hours=1), "channel_gone")
+    desk.put("a")
+    await desk.deliverer.drain()
+    assert (desk.row("a").state, desk.row("a").reason) == ("waiting", "channel_gone")
+    await desk.after(3600)
+    assert desk.states() == {"a": "sent"}
 
 
 async def test_what_a_platform_refuses_for_good_is_dead_at_once_and_the_next_goes_on(desk: Desk) -> None:
