@@ -64,7 +64,7 @@ def test_words_are_kept_under_their_key_once(made: Store) -> None:
 
 
 def test_a_store_of_before_has_room_for_open_forms(store: Store) -> None:
-    upgrade(store, "0002_llm")
+    upgrade(store, "0004_answering")
     person = store.write_now(person_for_account, "discord", "1", "Amina")
     upgrade(store)
     assert differences(store) == []

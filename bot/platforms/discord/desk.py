@@ -148,7 +148,8 @@ class Desk:
         ours = click.custom_id.startswith(OURS)
         match reply:
             case Show():
-                return Said(await self._kept_drawing(reply.message), replaces=click.alone and (reply.replaces or ours))
+                replaces = click.alone and (reply.replaces or ours)
+                return Said(await self._kept_drawing(reply.message), replaces=replaces, once=reply.once)
             case OpenForm():
                 return await self._forms.open(click, request, reply.form)
             case FormErrors():

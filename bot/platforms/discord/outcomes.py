@@ -17,10 +17,14 @@ _log = structlog.get_logger("discord")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Messages; the first in the place of the message that was pressed, where it `replaces` that."""
+    """Messages; the first in the place of the message that was pressed, where it `replaces` that.
+
+    What is shown `once` does not stay in direct messages either, and is not sent there instead.
+    """
 
     messages: tuple[Drawn, ...]
     replaces: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,24 @@ async def _nothing(interaction: discord.Interaction[Any], *, late: bool) -> None
 async def _say(interaction: discord.Interaction[Any], said: Said, *, late: bool) -> None:
     first, *more = said.messages
     try:
-        await _first(interaction, first, replaces=said.replaces, late=late)
+        alone = said.once or interaction.guild_id is not None
+        await _first(interaction, first, alone=alone, replaces=said.replaces and not said.once, late=late)
         for drawn in more:
-            alone = interaction.guild_id is not None
             await interaction.followup.send(view=layout(drawn), files=files(drawn), ephemeral=alone)
     except discord.HTTPException as error:
         if error.code not in _GONE:
             raise
         _log.warning("interaction_died", code=error.code)
-        for drawn in said.messages:
+        for drawn in () if said.once else said.messages:
             await interaction.user.send(view=layout(drawn), files=files(drawn))
 
 
-async def _first(interaction: discord.Interaction[Any], drawn: Drawn, *, replaces: bool, late: bool) -> None:
+async def _first(
+    interaction: discord.Interaction[Any], drawn: Drawn, *, alone: bool, replaces: bool, late: bool
+) -> None:
     if late:
         await interaction.edit_original_response(view=layout(drawn), attachments=files(drawn))
     elif replaces and interaction.message is not None:
         await interaction.response.edit_message(view=layout(drawn), attachments=files(drawn))
     else:
-        alone = interaction.guild_id is not None
         await interaction.response.send_message(view=layout(drawn), files=files(drawn), ephemeral=alone)

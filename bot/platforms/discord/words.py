@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.routing.views import menu_button
 from bot.ui.form import Form
-from bot.ui.message import Confirm, Heading, Items, Message, Paragraph, Quote, note
-from bot.ui.text import joined, say, untrusted
+from bot.ui.message import Block, Confirm, Heading, Items, Message, Paragraph, Quote, note
+from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.words import _
 
 
@@ -26,13 +26,13 @@ def form_ready(form: Form) -> Message:
     return note(say(_("**{title}** is ready."), title=form.title))
 
 
-def step_kept(step: int, steps: int, saved: str, problem: str) -> Message:
+def step_kept(step: int, steps: int, saved: str, besides: Text) -> Message:
     """Say that a step of a form is kept and that more follows."""
     done = say(_("Step {step} of {steps} is done. {saved}"), step=step, steps=steps, saved=f"{saved}." if saved else "")
-    return note(joined([done, untrusted(problem)], "\n"))
+    return note(joined([done, besides], "\n"))
 
 
-def needs_another_look(form: Form, errors: Mapping[str, str]) -> Message:
+def needs_another_look(form: Form, errors: Mapping[str, str], aside: str = "") -> Message:
     """Say which answers need another look, each question by its name, and that nothing is lost."""
     labels = {question.key: question.label for question in form.questions}
     named = tuple(
@@ -42,8 +42,8 @@ def needs_another_look(form: Form, errors: Mapping[str, str]) -> Message:
     )
     others = [sentence for key, sentence in errors.items() if key not in labels]
     said = [say(_("Not handed in yet: this needs another look. Everything you typed is kept."))]
-    opening = Paragraph(joined([*said, *map(untrusted, others)]))
-    return Message((opening, Items(named)) if named else (opening,))
+    blocks: list[Block] = [Paragraph(joined([*said, *map(untrusted, others)])), *([Items(named)] if named else [])]
+    return Message((*blocks, *([Paragraph(untrusted(aside))] if aside else [])))
 
 
 def form_gone(typed: Iterable[str]) -> Message:

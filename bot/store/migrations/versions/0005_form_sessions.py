@@ -1,6 +1,6 @@
 """Forms that are open on a platform, and the words in which a button asks again.
 
-Revision: 0003_form_sessions
+Revision: 0005_form_sessions
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0003_form_sessions"
-down_revision = "0002_llm"
+revision = "0005_form_sessions"
+down_revision = "0004_answering"
 branch_labels = None
 depends_on = None
 
