@@ -47,7 +47,7 @@ class DiscordConnection:
         self._config = config
         self._clock = clock
         self._offers = offers or Offers()
-        self._places = Places(lambda: self.client, config.guild, house)
+        self._places = Places(lambda: self.client, config.guild, house, clock)
         self._desk = Desk(house, store, self._places, self._offers)
         self._people = People(house, self._places)
         self._tasks: asyncio.TaskGroup | None = None
@@ -65,6 +65,9 @@ class DiscordConnection:
 
     async def start(self) -> None:
         """Connect, and wait until people and channels are in step; raises ConfigError where Discord refuses."""
+        self._desk.closing = False
+        if self.client.is_closed():  # stopped before
+            self.new_client()
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._run()

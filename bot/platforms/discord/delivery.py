@@ -16,7 +16,7 @@ from bot.core.sessions.actions import note_words
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
 from bot.platforms.discord import words
-from bot.platforms.discord.faults import DM_CODE, platform_error
+from bot.platforms.discord.faults import ACCOUNT_GONE, CHANNEL_GONE, DM_CODE, platform_error
 from bot.platforms.discord.payload import files, layout
 from bot.platforms.discord.places import DM, NAME, Client, Place, Places, channel_name, is_snowflake
 from bot.platforms.discord.render import TEXT, Drawing, Drawn, Own, asked_to_json, draw, number_of, with_buttons
@@ -28,7 +28,7 @@ from bot.ui.message import Message
 PAYLOAD_VERSION = 1
 LOOKED_THROUGH = 200  # messages of a channel's history
 _NONCE = 25  # [DD] Create Message: nonce
-_NOT_THERE = frozenset({"unknown_channel", "unknown_address", "discord_10003"})
+_NOT_THERE = frozenset({CHANNEL_GONE, ACCOUNT_GONE, "unknown_address"})
 _TOPIC = 1_024  # [DD] Channel: topic
 Json = dict[str, Any]
 
@@ -65,8 +65,9 @@ class DiscordPlatform:
             self._places.connected()
             return await self._effects[effect](row_id, address, payload)
         except Exception as error:
-            await self._places.note_error(address, error, posting=effect in (Effect.POST, Effect.EDIT))
-            raise platform_error(error) from error
+            posting = effect in (Effect.POST, Effect.EDIT)
+            await self._places.note_error(address, error, posting=posting)
+            raise platform_error(error, posting=posting) from error
 
     async def find(self, row_id: str, address: str) -> str | None:
         """Give the id of what a row made, None if it certainly made nothing."""

@@ -8,16 +8,20 @@ import discord
 from bot.errors import Fate, PlatformError
 
 # [DD] JSON error codes
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10008, 50001, 50013
+UNKNOWN_CHANNEL, UNKNOWN_USER, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10013, 50001, 50013
 DM_CLOSED = frozenset({50007, 50278})  # cannot send to this user; no server in common
 _TOO_FAST, _OLD_EDITS = 40003, 30046  # opening direct messages too fast; edits of messages older than an hour
 _A_MINUTE = 60.0
 _TOKEN = 300.0  # a token that is not taken any more: staff must act before it is worth trying
-DM_CODE = "dm_closed"
+# The codes that the house acts upon
+DM_CODE, ACCOUNT_GONE, CHANNEL_GONE, CHANNEL_CLOSED = "dm_closed", "account_gone", "channel_gone", "channel_closed"
 
 
-def platform_error(error: Exception) -> PlatformError:
+def platform_error(error: Exception, *, posting: bool = False) -> PlatformError:
     """Give an error of discord.py or the network as the outbox's own."""
+    closed = closes_channel(error, posting=posting)
+    if closed:
+        return PlatformError(closed, Fate.NEVER)
     match error:
         case PlatformError():
             return error
@@ -35,6 +39,8 @@ def _answered(error: discord.HTTPException) -> PlatformError:
     status, code = error.status, error.code
     if code in DM_CLOSED:
         return PlatformError(DM_CODE, Fate.NEVER)
+    if code == UNKNOWN_USER:
+        return PlatformError(ACCOUNT_GONE, Fate.NEVER)
     if code in (_TOO_FAST, _OLD_EDITS):
         return PlatformError(f"discord_{code}", Fate.NOT_SENT, _A_MINUTE)
     if status == 429:
@@ -61,5 +67,5 @@ def closes_channel(error: Exception, *, posting: bool) -> str:
     """
     code = error.code if isinstance(error, discord.HTTPException) else 0
     if code == UNKNOWN_CHANNEL:
-        return "deleted"
-    return "no_permission" if posting and code in (MISSING_ACCESS, MISSING_PERMISSIONS) else ""
+        return CHANNEL_GONE
+    return CHANNEL_CLOSED if posting and code in (MISSING_ACCESS, MISSING_PERMISSIONS) else ""

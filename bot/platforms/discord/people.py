@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 import structlog
 
+from bot.platforms.discord.faults import CHANNEL_GONE
 from bot.platforms.discord.places import NAME, Places
 from bot.platforms.ports import Account, House
 from bot.ui.text import clean
@@ -88,4 +89,4 @@ class People:
     async def channel_deleted(self, channel: discord.abc.GuildChannel) -> None:
         """Note a channel that is gone."""
         if self._ours(channel.guild) and isinstance(channel, discord.TextChannel):
-            await self._places.gone(str(channel.id), "deleted")
+            await self._places.gone(str(channel.id), CHANNEL_GONE)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import discord
 
+from bot.clock import Clock
 from bot.errors import Fate, PlatformError
-from bot.platforms.discord.faults import DM_CODE, closes_channel
+from bot.platforms.discord.faults import CHANNEL_CLOSED, CHANNEL_GONE, DM_CODE, closes_channel
 from bot.platforms.ports import Channel, House
 
 NAME = "discord"
@@ -17,6 +18,7 @@ Client = Callable[[], discord.Client]
 Postable = discord.TextChannel | discord.ForumChannel
 Place = discord.abc.Messageable
 NOT_CONNECTED_S = 30.0
+CLOSED_FOR_S = 3_600.0  # how long closed direct messages are not tried again
 _SNOWFLAKE = re.compile(r"\d{15,20}")
 
 
@@ -33,13 +35,14 @@ def channel_name(name: str) -> str:
 class Places:
     """The places of one server, and which of them have proved closed; each closed one is told of once."""
 
-    def __init__(self, client: Client, guild: str, house: House) -> None:
+    def __init__(self, client: Client, guild: str, house: House, clock: Clock) -> None:
         self._client = client
         self._guild = guild
         self._house = house
         self._gone: set[str] = set()
         self._open: set[str] = set()
-        self._closed_dms: set[str] = set()
+        self._clock = clock
+        self._closed_dms: dict[str, float] = {}
 
     @property
     def guild(self) -> discord.Guild | None:
@@ -75,9 +78,9 @@ class Places:
         """Give somebody's direct messages; raises PlatformError where they are known to be closed."""
         if not is_snowflake(account):
             raise PlatformError("unknown_address", Fate.NEVER)
-        if (
-            account in self._closed_dms and not though_closed
-        ):  # asking again and again counts against the bot's address [DD]
+        # Asking again and again counts against the bot's address [DD]; people do change their minds.
+        closed = self._closed_dms.get(account)
+        if closed is not None and not though_closed and self._clock.elapsed_s() - closed < CLOSED_FOR_S:
             raise PlatformError(DM_CODE, Fate.NEVER)
         return await self._client().create_dm(discord.Object(int(account)))
 
@@ -88,15 +91,15 @@ class Places:
         for channel in guild.text_channels:
             if str(channel.id) == address or channel.name == wanted:
                 return channel
-        raise PlatformError("unknown_channel", Fate.NEVER)
+        raise PlatformError(CHANNEL_GONE, Fate.NEVER)
 
     def note_closed_dm(self, account: str) -> None:
         """Remember that somebody takes no direct messages from the bot."""
-        self._closed_dms.add(account)
+        self._closed_dms[account] = self._clock.elapsed_s()
 
     def note_open_dm(self, account: str) -> None:
         """Forget it: they have written to the bot or pressed a button in their direct messages."""
-        self._closed_dms.discard(account)
+        self._closed_dms.pop(account, None)
 
     async def note_error(self, address: str, error: Exception, *, posting: bool) -> None:
         """Take note of what an error says about the place it came from."""
@@ -121,7 +124,7 @@ class Places:
         """Tell the house of a channel, as open or as closed to the bot."""
         if not can_post(channel):
             if str(channel.id) in self._open:
-                await self.gone(str(channel.id), "no_permission")
+                await self.gone(str(channel.id), CHANNEL_CLOSED)
             return
         self._gone.discard(str(channel.id))
         self._open.add(str(channel.id))

@@ -161,7 +161,7 @@ async def test_without_a_lobby_closed_direct_messages_are_told_and_not_tried_aga
         assert await send(stage, "out_3", f"dm:{amina.id}", Effect.POST, HELLO)
 
 
-@pytest.mark.parametrize(("status", "code", "reason"), [(404, 10003, "deleted"), (403, 50013, "no_permission")])
+@pytest.mark.parametrize(("status", "code", "reason"), [(404, 10003, "channel_gone"), (403, 50013, "channel_closed")])
 async def test_a_closed_channel_is_told_once(tmp_path: Path, status: int, code: int, reason: str) -> None:
     async with discord_stage(tmp_path) as stage:
         path = f"/channels/{stage.general.id}/messages"
@@ -169,7 +169,7 @@ async def test_a_closed_channel_is_told_once(tmp_path: Path, status: int, code: 
             stage.env.inject_error("POST", path, status=status, code=code)
             with pytest.raises(PlatformError) as refused:
                 await send(stage, row, str(stage.general.id), Effect.POST, HELLO)
-            assert refused.value.fate is Fate.NEVER
+            assert (refused.value.fate, refused.value.code) == (Fate.NEVER, reason)
         assert stage.house.gone == [(str(stage.general.id), reason)]
 
 
@@ -217,7 +217,7 @@ async def test_people_and_channels_are_kept_in_step(tmp_path: Path) -> None:
             )
             await channel.delete()
         await stage.env.settle()
-        assert stage.house.gone == [(str(new.id), "deleted")]
+        assert stage.house.gone == [(str(new.id), "channel_gone")]
         stage.guild.remove_member(amina)
         await stage.env.settle()
         assert stage.house.left == [str(amina.id)]
@@ -269,7 +269,7 @@ async def test_a_channel_that_is_closed_to_the_bot_and_opened_again_is_told(tmp_
             if not server.me.guild_permissions.administrator:
                 await channel.set_permissions(server.me, send_messages=False)
                 await stage.env.settle()
-                assert stage.house.gone == [(str(channel.id), "no_permission")]
+                assert stage.house.gone == [(str(channel.id), "channel_closed")]
                 await channel.set_permissions(server.me, send_messages=True)
                 await stage.env.settle()
                 stage.house.channels.clear()

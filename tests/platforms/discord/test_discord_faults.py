@@ -145,6 +145,18 @@ async def test_a_gateway_that_is_open_and_never_ready_is_built_anew(monkeypatch,
         assert here.connection.client is not first
 
 
+async def test_what_was_stopped_can_be_started_again(monkeypatch, tmp_path: Path) -> None:
+    async with line(monkeypatch, tmp_path) as here:
+        await here.connection.start()
+        await here.connection.stop()
+        with pytest.raises(PlatformError) as waits:
+            await here.post()
+        assert (waits.value.code, waits.value.fate) == ("not_connected", Fate.NOT_SENT)
+        await here.connection.start()
+        assert here.connection.health().state == "fine"
+        await here.post()
+
+
 @pytest.mark.parametrize("wrong", ["token", "intents"])
 async def test_what_discord_refuses_is_one_sentence_with_its_cure(monkeypatch, tmp_path: Path, wrong: str) -> None:
     async with line(monkeypatch, tmp_path) as here:
