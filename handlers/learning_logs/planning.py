@@ -44,6 +44,7 @@ def projects(tx: Tx, call: Call) -> Reply:
     """Your insight projects, for the insight team."""
     _team(tx, call)
     states = [_state(tx, call.community, project) for project in call.community.projects]
+    states.sort(key=lambda each: each.ended)
     return Show(cards.projects_list(states, planning.drafts_named(tx)))
 
 

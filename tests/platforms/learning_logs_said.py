@@ -191,10 +191,6 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "left_project": lambda fill: [prompts.left_project(fill.project.name)],
     "reminders_off": lambda fill: [prompts.reminders_off()],
     "audience_changed": lambda fill: _audiences(lambda each: prompts.audience_changed(fill.project.name, each)),
-    "joined_project": lambda fill: [
-        prompts.joined_project(log_round, fill.zone, fill.project.name, Audience.PUBLIC_ANONYMOUS)
-        for log_round in (None, fill.round)
-    ],
     "log_copy": lambda fill: [
         prompts.log_copy(fill.round, response, Audience.PUBLIC_ANONYMOUS)
         for response in (fill.response(), Response(fill.round.key, "mem_1", Standing.HANDED_IN))

@@ -49,7 +49,8 @@ NOW = datetime(2027, 9, 29, 22, 59, tzinfo=UTC)  # Wed 29 September, 23:59: no m
 READINGS = {"editor_card", "published_card", "log_copy", "line_check", "proposal"}
 VOICE_MESSAGES = {
     "log_prompt", "log_reminder", "nothing_noted", "handed_in_reply", "skipped", "pause_or_leave_choice",
-    "left_project", "reminders_off", "audience_changed", "joined_project", "line_check", "thanked", "approved_reply",
+    "left_project", "reminders_off", "audience_changed", "joined_reply", "on_the_list", "leaving_choice",
+    "consent_changed", "stays_out", "place_free", "left_with_answers", "line_check", "thanked", "approved_reply",
     "folded", "nothing_to_digest", "approval_overdue", "later_choice", "pause_ended",
 }  # fmt: skip
 

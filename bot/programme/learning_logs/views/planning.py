@@ -31,6 +31,8 @@ from bot.ui.text import NO_TEXT, Text, joined, say, untrusted
 from bot.ui.when import day, moment
 from bot.ui.words import _, ngettext
 
+MOST_TOLD = 10  # projects told of at length, so that one message holds them; the list has more
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -77,7 +79,7 @@ def _people(state: State) -> Text:
 def projects_list(states: Sequence[State], drafts: Sequence[tuple[str, str]]) -> Message:
     """Give all projects, and the drafts that are not put out yet, each its id and its name."""
     blocks: list[Block] = [Heading(_("Insight projects"))]
-    for state in states:
+    for state in states[:MOST_TOLD]:
         name = say("**{project}.**", project=state.project.name)
         blocks.append(Paragraph(joined([name, state_words(state), _people(state)])))
     if not states:
