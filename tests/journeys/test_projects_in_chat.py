@@ -13,7 +13,7 @@ from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Select
 from bot.ui.plain import plain
-from tests.journeys.town import Day, Town, at, text
+from tests.journeys.town import Day, Town, at, markdown, text
 
 TEAM = "hannah.whitcombe"
 KWAME, AISHA, PRIYA, TOMOS = "kwame.adjetey", "aisha.mahmood", "priya.nandakumar", "tomos.prydderch"
@@ -309,3 +309,20 @@ async def test_staff_give_the_insight_team_role_in_chat_and_take_it_away(fresh: 
         mine = next(option.value for option in choice.options if option.label.startswith("Kwame"))
         await day.choose(TEAM, "roles:take:", mine)
         assert "for the insight team" in words(await day.type(KWAME, "projects"))
+
+
+async def test_answers_taken_out_leave_what_is_published_and_come_back_to_nobody(published: Town) -> None:
+    author, video = "eilidh.morran", "video-consultations"
+    mine = next(line.text for line in published.digest().kept if line.member_id == published.person(author).id)
+    assert mine in markdown(published)
+    async with published.awake() as day:
+        await day.press(author, f"learning_logs:leave_out_all:{video}")
+        await day.until(at(3, 30, 18, 30))
+        shown = words(await day.press(author, "learning_logs:open:"))
+        assert "Video consultations** is open to join" in shown or "Video consultations is open to join" in shown
+        await day.hand_in(author, f"learning_logs:join:{video}", audience=("project",))
+        await day.until(at(3, 30, 19))
+    assert mine not in markdown(published)
+    assert not any(mine in text(post) for post in published.posted())
+    left = published.store.read_now(handed_in, video)
+    assert published.person(author).id not in {each.member_id for each in left}
