@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Community
 from bot.core.ports import Ports
+from bot.programme.learning_logs.actions.charting import ToDraw, charts_to_draw, draw, figures_to_draw, save_charts
 from bot.programme.learning_logs.actions.digesting import DraftInput, close, load_draft, save_draft
 from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
@@ -19,6 +20,7 @@ from bot.programme.learning_logs.actions.prompting import send_prompt, send_remi
 from bot.programme.learning_logs.actions.publishing import settle
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot
@@ -37,6 +39,7 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _drafting(community, asked),
         _settling(community),
         _overdue(community),
+        _charts(community),
     )
 
 
@@ -112,6 +115,27 @@ def _settling(community: Community) -> Job:
         settle(tx, community, slot.key.partition("/")[0])
 
     return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
+
+
+def _charts(community: Community) -> Job:
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for digest_id, number, at in charts_to_draw(tx):
+            if frm <= at <= to:
+                yield Slot(f"{digest_id}/{number}", at)
+
+    def load(tx: Tx, slot: Slot) -> ToDraw:
+        digest_id, _slash, number = slot.key.partition("/")
+        return figures_to_draw(tx, community, digest_id, int(number))
+
+    def compute(given: ToDraw) -> tuple[ToDraw, tuple[KeptChart, ...]]:
+        return given, draw(given)
+
+    def save(tx: Tx, _slot: Slot, made: tuple[ToDraw, tuple[KeptChart, ...]]) -> None:
+        save_charts(tx, *made)
+
+    return Job(
+        name="learning_logs.charts", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
+    )
 
 
 def _overdue(community: Community) -> Job:

@@ -6,6 +6,7 @@ from bot.core.capability import Capability, Desk, Site
 from bot.core.events import ConsentWithdrawn, Subscription
 from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
+from bot.programme.learning_logs.actions.charting import published_picture
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
@@ -40,6 +41,14 @@ CAPABILITY = Capability(
         description="What people in the insight projects wrote, checked with them before it was published.",
         pages=published_pages,
         page=published_page,
+        picture=published_picture,
     ),
-    desk=Desk(areas=desk.AREAS, may_enter=desk.may_enter, home=desk.home, show=desk.show, do=desk.do),
+    desk=Desk(
+        areas=desk.AREAS,
+        may_enter=desk.may_enter,
+        home=desk.home,
+        show=desk.show,
+        do=desk.do,
+        picture=desk.picture,
+    ),
 )

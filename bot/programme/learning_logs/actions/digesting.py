@@ -20,6 +20,7 @@ from bot.programme.learning_logs.rules.digest import PUBLIC, Answer, Audience, D
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, request_for
 from bot.programme.learning_logs.rules.responses import words_of
 from bot.programme.learning_logs.rules.rhythm import Round, working_days_after
+from bot.programme.learning_logs.store.charts import want_charts
 from bot.programme.learning_logs.store.digests import digest_of_round, insert_digest
 from bot.programme.learning_logs.store.logs import (
     HandedIn,
@@ -143,6 +144,7 @@ def save_draft(tx: Tx, community: Community, given: DraftInput, digest: Digest) 
         )
         return
     insert_digest(tx, piece)
+    want_charts(tx, [piece.id])
     behind = [_behind(given, line) for line in piece.lines]
     for member_id in dict.fromkeys(member for members in behind for member in members):
         _ask_author(tx, community, given, piece, member_id)

@@ -13,6 +13,7 @@ from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.outbox.store import Outgoing, Row, enqueue
+from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
 from bot.programme.learning_logs.rules.publishing import (
@@ -193,6 +194,7 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
 
 def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
     """Let lines on their way follow what their author chose last: without a name, or out if not for anyone to read."""
+    count_again(tx, project)  # their answers may not be public any more
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue

@@ -11,10 +11,12 @@ from bot.core.members.actions import person_by_id
 from bot.core.personal_data.actions import Going, before_going
 from bot.inbox.store import replace_replies
 from bot.outbox.store import Effect, Outgoing, Row, State, enqueue, rewrite, rows_by_subject
+from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.actions.editing import card_for
 from bot.programme.learning_logs.actions.publishing import POST_EXPIRES, PUBLISHED, card_of, publish_if_ready
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, line_of
 from bot.programme.learning_logs.store import digests as stored
+from bot.programme.learning_logs.store.logs import projects_with_answers
 from bot.programme.learning_logs.tables import answers
 from bot.routing.replies import Quiet, reply_to_json
 from bot.store import Tx
@@ -29,6 +31,8 @@ _DRAFT = "digest_draft"
 def forget_sentences(tx: Tx, member_id: str, going: Going) -> None:
     """Forget the sentences of somebody who is being erased that never became lines; editors had them on their cards."""
     if going is Going.ERASED:
+        for project in projects_with_answers(tx, member_id):
+            count_again(tx, project)
         for digest_id in stored.forget_left_out(tx, member_id):
             publish(tx, ConsentWithdrawn(NAME, digest_id, line=""))
 

@@ -30,6 +30,7 @@ def _line(found: sa.Row[Any]) -> DigestLine:
         out=Out(found.dropped),
         verbatim=found.verbatim,
         unnamed=found.unnamed,
+        from_line=found.from_line,
     )
 
 
@@ -123,6 +124,7 @@ def insert_line(tx: Tx, digest_id: str, line: DigestLine) -> None:
             dropped=line.out,
             verbatim=line.verbatim,
             unnamed=line.unnamed,
+            from_line=line.from_line,
         )
     )
 

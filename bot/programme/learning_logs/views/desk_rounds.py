@@ -23,8 +23,10 @@ from bot.core.desk import (
 )
 from bot.programme.learning_logs.rules.attribution import ENOUGH_TO_HIDE_IN
 from bot.programme.learning_logs.rules.drafts import Draft
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.numbers import GroupShare, Numbers, RoundCount, middle
 from bot.programme.learning_logs.rules.publishing import DigestState
+from bot.programme.learning_logs.views.desk_charts import charts_part
 from bot.programme.learning_logs.views.desk_draft import state_mark, waiting_lines
 from bot.ui.text import Text, say
 from bot.ui.when import day, moment
@@ -33,14 +35,20 @@ from bot.ui.words import _, ngettext
 TEN = 10  # below this many people no percentage is given
 
 
-def rounds_page(project: Project, numbers: Numbers, drafts: tuple[Draft, ...], zone: str) -> DeskPage:
+def rounds_page(
+    project: Project,
+    numbers: Numbers,
+    drafts: tuple[Draft, ...],
+    zone: str,
+    drawn: tuple[str, tuple[KeptChart, ...]],
+) -> DeskPage:
     """Give the page of a project's rounds."""
     return DeskPage(
         title=project.name,
         trail=(Link(_("Desk"), ""),),
         lede=_now_words(numbers, zone),
         steps=_steps(numbers, drafts, zone),
-        main=(_responses(numbers), _heard(numbers), _table(project, numbers, drafts)),
+        main=(_responses(numbers), _heard(numbers), *charts_part(*drawn), _table(project, numbers, drafts)),
         side=(_codebook(project), _how()),
     )
 

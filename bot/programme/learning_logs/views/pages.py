@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.publishing import DigestPiece
+from bot.programme.learning_logs.views.charts import chart_image, chart_table, counted_for_all
 from bot.programme.learning_logs.views.digests import coverage_words
 from bot.programme.learning_logs.views.making import line_block, logs_counted, made_for_readers, paraphrased
 from bot.ui.message import Block, Heading, Paragraph
@@ -11,7 +13,7 @@ from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.words import _
 
 
-def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
+def digest_page(piece: DigestPiece, project_name: str, editor: str, charts: tuple[KeptChart, ...] = ()) -> Page:
     """Give the page of a published digest, ending with who it rests on."""
     blocks: list[Block] = []
     for theme, lines in piece.themes():
@@ -19,6 +21,12 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
         blocks += [line_block(line) for line in lines]
     if piece.paraphrased and not piece.made_by.with_ai:
         blocks.append(Paragraph(paraphrased()))
+    if charts:
+        blocks.append(Heading(_("In figures")))
+        blocks.append(Paragraph(say("{words}", words=counted_for_all())))
+        for chart in charts:
+            image = chart_image(chart, f"/digests/{piece.slug}")
+            blocks += [image, chart_table(chart)]
     blocks += [Heading(_("Who this rests on")), Paragraph(coverage_words(piece.coverage))]
     if piece.limits:
         blocks.append(Paragraph(untrusted(piece.limits)))
