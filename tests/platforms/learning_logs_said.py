@@ -186,6 +186,7 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
         for out_now in (True, False)
     ],
+    "nothing_left": lambda fill: [digests.nothing_left(fill.piece(), approved=True)],
     "folded": lambda fill: [digests.folded(fill.piece().title, 3, fill.round.next)],
     "nothing_to_digest": lambda fill: [digests.nothing_to_digest(fill.piece().title, 9)],
     "approval_overdue": lambda fill: [digests.approval_overdue(fill.piece(), fill.name)],

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bot.core.capability import Capability, Desk, Site
-from bot.core.events import ConsentWithdrawn, Subscription
+from bot.core.events import ConsentWithdrawn, DigestEmptied, DigestPublished, Subscription
 from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
 from bot.programme.learning_logs.actions.charting import published_picture
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
+from bot.programme.learning_logs.actions.editing import tell_it_is_empty
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
-from bot.programme.learning_logs.actions.withdrawing import take_words_out
+from bot.programme.learning_logs.actions.withdrawing import say_it_is_out, take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
 
@@ -27,13 +28,18 @@ CAPABILITY = Capability(
         "approval_overdue": "A digest that waits for approval, for the deputy",
         "digest_folded": "A round whose answers wait for the next digest, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
+        "digest_empty": "A digest in which no line is left, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
         "change_asked": "A change that another editor asks for",
     },
     coming=coming_prompts,
     wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
-    subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
+    subscriptions=(
+        Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),
+        Subscription("learning_logs.say_it_is_out", DigestPublished, say_it_is_out),
+        Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
+    ),
     answers=Answers(open_now=open_logs),
     site=Site(
         path="digests",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.programme.learning_logs.rules.figures import Counted, Figure, Series
+from bot.programme.learning_logs.rules.figures import Counted, Figure, Point, Series
 from bot.programme.learning_logs.rules.kept_charts import NARROW, NARROW_DARK, WIDE, WIDE_DARK, KeptChart
 from bot.programme.learning_logs.views.charts import Said, counted_words, figure_words, handed_in_words, scale_words
 
@@ -123,7 +123,7 @@ def _drawn(chart: Drawing, said: Said, size: Size) -> Chart:
 def _run_chart(series: Series, said: Said, ends: tuple[float, float], size: Size) -> Drawing:
     import altair as alt
 
-    rows = [{"round": point.round, "value": point.value, "shown": _shown(point.value)} for point in series.points]
+    rows = [{"round": point.round, "value": point.value} for point in series.points]
     points = alt.Chart(alt.InlineData(values=rows)).encode(
         # Every round has its place, so that one without a point is seen to be missing.
         x=alt.X(
@@ -145,7 +145,7 @@ def _run_chart(series: Series, said: Said, ends: tuple[float, float], size: Size
         across.mark_rule(color=OCHRE, strokeDash=[6, 4], strokeWidth=2),
         points.mark_line(color=PINE, strokeWidth=2),
         points.mark_point(color=PINE, filled=True, size=70, opacity=1),
-        *(_figure_at(row, above=series.median <= float(row["value"])) for row in (rows[0], rows[-1])),
+        *(_figure_at(point, above=series.median <= point.value) for point in (series.first, series.last)),
     ]
     if size is PAGE:  # on a phone it stands under the title
         beside = across.mark_text(align="left", baseline="middle", dx=6, fontSize=13, color=INK_2)
@@ -153,14 +153,16 @@ def _run_chart(series: Series, said: Said, ends: tuple[float, float], size: Size
     return alt.layer(*layers).properties(width=size.width, height=size.height)
 
 
-def _figure_at(row: dict[str, Any], *, above: bool) -> alt.Chart:
+def _figure_at(point: Point, *, above: bool) -> alt.Chart:
     """Give the figure of a point on that side of it on which the median's line is not."""
     import altair as alt
 
+    row = {"round": point.round, "value": point.value, "shown": _shown(point.value)}
     mark = alt.Chart(alt.InlineData(values=[row])).mark_text(
         dy=-14 if above else 16, fontSize=14, fontWeight="bold", color=INK
     )
-    return mark.encode(x="round:O", y="value:Q", text="shown:N")
+    encoded: alt.Chart = mark.encode(x="round:O", y="value:Q", text="shown:N")
+    return encoded
 
 
 def _bar_chart(counted: Counted, said: Said, size: Size) -> Drawing:

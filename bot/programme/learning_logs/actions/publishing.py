@@ -8,7 +8,7 @@ from bot.config import Community
 from bot.core.audit.actions import record
 from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish, withdraw
 from bot.core.consent.rules import Consent, State
-from bot.core.events import DigestPublished, publish
+from bot.core.events import DigestEmptied, DigestPublished, publish
 from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
@@ -150,6 +150,9 @@ def settle(tx: Tx, community: Community, digest_id: str) -> None:
             stored.set_line(tx, line.id, out=Out.NO_ANSWER)
         elif who and line.unnamed and not _in_their_new_words(tx, piece, line):
             stored.take_names_off(tx, line.id)
+    left = stored.digest_by_id(tx, digest_id)
+    if left is not None and left.state is DigestState.DRAFT and not left.kept:
+        publish(tx, DigestEmptied(digest_id))
     publish_if_ready(tx, community, digest_id)
 
 
@@ -161,7 +164,10 @@ def _in_their_new_words(tx: Tx, piece: DigestPiece, line: DigestLine) -> bool:
 def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     """Publish an approved digest whose lines are all settled; tell whether this call did it."""
     piece = stored.digest_by_id(tx, digest_id)
-    if piece is None or piece.state is not DigestState.APPROVED or not piece.kept:
+    if piece is None or piece.state is not DigestState.APPROVED:
+        return False
+    if not piece.kept:
+        publish(tx, DigestEmptied(digest_id))
         return False
     consents = consents_for(tx, digest_id)
     if not may_go_out(piece, frozenset(line_of(each.line) for each in consents if each.state is State.ASKED)):

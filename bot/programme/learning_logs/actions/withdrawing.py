@@ -6,7 +6,7 @@ import json
 
 from bot.config import Community
 from bot.core.consent.actions import consents_for
-from bot.core.events import ConsentWithdrawn, publish
+from bot.core.events import ConsentWithdrawn, DigestPublished, publish
 from bot.core.members.actions import person_by_id
 from bot.core.personal_data.actions import Going, before_going
 from bot.inbox.store import replace_replies
@@ -51,10 +51,17 @@ def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> Non
         return
     if piece.state is DigestState.PUBLISHED and _appeared(tx, event) and _posts_changed(tx, community, piece):
         stored.mark_changed(tx, piece.id)
-    _rewrite_cards(tx, piece)
+    _rewrite_cards(tx, community, piece)
     # A button pressed twice repeats its reply; of these none may bring the words back.
     replace_replies(tx, piece.id, reply_to_json(Quiet()))
     publish_if_ready(tx, community, piece.id)
+
+
+def say_it_is_out(tx: Tx, event: DigestPublished, community: Community) -> None:
+    """Let the editor's card of a digest say that it is published, and where it can be read."""
+    piece = stored.digest_by_id(tx, event.digest_id)
+    if piece is not None:
+        _rewrite_cards(tx, community, piece)
 
 
 def _appeared(tx: Tx, event: ConsentWithdrawn) -> bool:
@@ -71,11 +78,11 @@ def _posts_changed(tx: Tx, community: Community, piece: DigestPiece) -> bool:
     return bool(others) or not posts
 
 
-def _rewrite_cards(tx: Tx, piece: DigestPiece) -> None:
+def _rewrite_cards(tx: Tx, community: Community, piece: DigestPiece) -> None:
     for row in rows_by_subject(tx, piece.id, _DRAFT, states=tuple(State)):
         editor = person_by_id(tx, row.member_id or "")
         if editor is not None:
-            _put_instead(tx, row, message_to_json(card_for(tx, piece, editor.zone)))
+            _put_instead(tx, row, message_to_json(card_for(tx, community, piece, editor.zone)))
 
 
 def _put_instead(tx: Tx, row: Row, content: str) -> None:

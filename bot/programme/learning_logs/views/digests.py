@@ -150,23 +150,40 @@ def thanked(piece: DigestPiece, *, fair: bool, zone: str, reworded: bool = False
     return Show(note(words, change))
 
 
-def editor_card(piece: DigestPiece, states: Mapping[str, str], labels: Mapping[str, str], zone: str) -> Message:
+def editor_card(
+    piece: DigestPiece, states: Mapping[str, str], labels: Mapping[str, str], zone: str, page: str = ""
+) -> Message:
     """Give the editor the draft: each line with its sources and where its author stands, and what can be done.
 
-    `states` says by line id where its author stands; `labels` names each source.
+    `states` says by line id where its author stands; `labels` names each source; `page` is where it is read once it is
+    published.
     """
     number = 1
-    blocks: list[Block] = [Heading(_("Draft: {title}").format(title=piece.title)), _facts(piece, states, zone)]
+    blocks: list[Block] = [Heading(_card_title(piece)), _facts(piece, states, zone)]
     for theme, lines in piece.themes():
         listed = tuple(_listed(line, states, labels) for line in lines)
         blocks += [Paragraph(say("**{theme}**", theme=theme)), Items(listed, numbered=True, start=number)]
         number += len(listed)
     blocks += [Divider(), _rests_on(piece), *_left_out(piece)]
-    blocks += _editing(piece)
+    blocks += _to_read(page) if piece.state is DigestState.PUBLISHED and page else _editing(piece)
     return Message(
         tuple(blocks),
         why=say(_("You get this because you are the editor of this project, or its deputy. Only you can see it.")),
     )
+
+
+def _card_title(piece: DigestPiece) -> str:
+    title = {
+        DigestState.DRAFT: _("Draft: {title}"),
+        DigestState.APPROVED: _("Approved: {title}"),
+        DigestState.PUBLISHED: _("Published: {title}"),
+    }[piece.state]
+    return title.format(title=piece.title)
+
+
+def _to_read(page: str) -> list[Block]:
+    links = (LinkButton(_("Read it on its page"), page), LinkButton(_("As Markdown"), f"{page}.md"))
+    return [Buttons(links)]
 
 
 def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
@@ -174,7 +191,7 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
     state = {
         DigestState.DRAFT: _("Draft. Only the editors and the authors see it."),
         DigestState.APPROVED: _("Approved. It goes out when every line is settled."),
-        DigestState.PUBLISHED: _("Published."),
+        DigestState.PUBLISHED: _published_words(piece, zone),
     }[piece.state]
     checking = (
         _("{count} of {lines} lines, until {deadline}").format(
@@ -191,6 +208,12 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
             FieldItem(_("Authors still to answer"), say("{checking}", checking=checking)),
         )
     )
+
+
+def _published_words(piece: DigestPiece, zone: str) -> str:
+    if piece.published_at is None:
+        return _("Published.")
+    return _("Published {when}, in its channel and on its page.").format(when=moment(piece.published_at, zone))
 
 
 def _rests_on(piece: DigestPiece) -> Context:
@@ -331,6 +354,18 @@ def nothing_to_digest(title: str, answered: int) -> Message:
         count=answered,
     )
     return Message((Paragraph(words),), why=say(_("You get this because you are the editor of this project.")))
+
+
+def nothing_left(piece: DigestPiece, *, approved: bool) -> Message:
+    """Tell the editor that no line is left in a digest, and what can be done."""
+    opening = _("**{title}** has no line left: its authors said no or did not answer. It has not gone out.")
+    back = say(_("Your approval is taken back.")) if approved else NO_TEXT
+    still = say(_("You can put back a line you took out. Else leave it: the insight team still reads the answers."))
+    blocks = (
+        Paragraph(joined([say(opening, title=piece.title), back, still])),
+        Buttons((Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY),)),
+    )
+    return Message(blocks, why=say(_("You get this because you are the editor of this project.")))
 
 
 def folded(title: str, people: int, following: Round | None) -> Message:
