@@ -12,12 +12,19 @@ from bot.programme.learning_logs.actions.digesting import DraftInput, close, loa
 from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
     drafts_to_settle,
+    ended_at,
     participants_with_zone,
     rounds_of_all,
 )
 from bot.programme.learning_logs.actions.editing import ask_deputy
 from bot.programme.learning_logs.actions.prompting import send_prompt, send_reminder
 from bot.programme.learning_logs.actions.publishing import settle
+from bot.programme.learning_logs.actions.synthesising import (
+    SynthesisInput,
+    load_synthesis,
+    save_synthesis,
+    synthesise,
+)
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
 from bot.programme.learning_logs.rules.kept_charts import KeptChart
@@ -37,6 +44,7 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _for_each_participant("learning_logs.reminder", community, Round.reminder_at, send_reminder),
         _closing(community),
         _drafting(community, asked),
+        _synthesis(community, asked),
         _settling(community),
         _overdue(community),
         _charts(community),
@@ -101,6 +109,30 @@ def _drafting(community: Community, asked: Ports) -> Job:
         load=load,
         compute=compute,
         save=save,
+    )
+
+
+def _synthesis(community: Community, asked: Ports) -> Job:
+    """Draft the synthesis once the last digest is out; where there is none, two weeks after the last close."""
+
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for project in community.projects:
+            at = ended_at(tx, community, project)
+            if at is not None and frm <= at <= to:
+                yield Slot(project.id, at)
+
+    def load(tx: Tx, slot: Slot) -> SynthesisInput | None:
+        return load_synthesis(tx, community, slot.key)
+
+    async def compute(given: SynthesisInput | None) -> tuple[SynthesisInput, Digest] | None:
+        return (given, await synthesise(asked.model, given)) if given is not None else None
+
+    def save(tx: Tx, _slot: Slot, made: tuple[SynthesisInput, Digest] | None) -> None:
+        if made is not None:
+            save_synthesis(tx, community, *made)
+
+    return Job(
+        name="learning_logs.synthesis", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
     )
 
 

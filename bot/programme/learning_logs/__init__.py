@@ -12,6 +12,7 @@ from bot.programme.learning_logs.actions.editing import tell_it_is_empty
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
+from bot.programme.learning_logs.actions.synthesising import follow_withdrawal
 from bot.programme.learning_logs.actions.withdrawing import say_it_is_out, take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
@@ -27,6 +28,7 @@ CAPABILITY = Capability(
         "digest_draft": "The draft of a digest, for its editor",
         "approval_overdue": "A digest that waits for approval, for the deputy",
         "digest_folded": "A round whose answers wait for the next digest, for its editor",
+        "no_synthesis": "A project that ends without a synthesis, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
         "digest_empty": "A digest in which no line is left, for its editor",
         "digest_published": "A digest",
@@ -37,6 +39,7 @@ CAPABILITY = Capability(
     wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
     subscriptions=(
         Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),
+        Subscription("learning_logs.follow_withdrawal", ConsentWithdrawn, follow_withdrawal),
         Subscription("learning_logs.say_it_is_out", DigestPublished, say_it_is_out),
         Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
     ),

@@ -31,6 +31,7 @@ from bot.programme.learning_logs.store import desk as stored
 from bot.programme.learning_logs.store.charts import charts_of
 from bot.programme.learning_logs.store.digests import digest_by_id
 from bot.programme.learning_logs.store.logs import source_labels
+from bot.programme.learning_logs.store.synthesis import evidence_of
 from bot.programme.learning_logs.views.desk_codes import answers_page, source_page, themes_page
 from bot.programme.learning_logs.views.desk_draft import draft_page, stale_words
 from bot.programme.learning_logs.views.desk_home import home_parts, preview_page
@@ -102,7 +103,7 @@ def _preview(tx: Tx, visit: Visit, piece: DigestPiece) -> DeskPage:
     draft = _draft(tx, visit, piece)
     message = card_of(tx, visit.community, piece)
     drawn = charts_of(tx, piece.id)
-    page = digest_page(piece, draft.project_name, draft.approved_by, drawn)
+    page = digest_page(piece, draft.project_name, draft.approved_by, drawn, draft.evidence)
     about = visit.community.community
     return preview_page(draft, message, page, page_markdown(page, about.name, about.timezone), visit.rooms, drawn)
 
@@ -131,6 +132,7 @@ def _draft(tx: Tx, visit: Visit, piece: DigestPiece, *, whole: bool = False) -> 
         deputy=_other_editor(tx, visit.person, project),
         approved_by=approved.name if approved else "",
         reworded=arranging.lines_reworded(tx, piece.id),
+        evidence=evidence_of(tx, piece),
     )
 
 

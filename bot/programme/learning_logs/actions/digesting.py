@@ -145,9 +145,8 @@ def save_draft(tx: Tx, community: Community, given: DraftInput, digest: Digest) 
         return
     insert_digest(tx, piece)
     want_charts(tx, [piece.id])
-    behind = [_behind(given, line) for line in piece.lines]
-    for member_id in dict.fromkeys(member for members in behind for member in members):
-        _ask_author(tx, community, given, piece, member_id)
+    for member_id in dict.fromkeys(member for line in piece.lines for member in behind(given, line)):
+        ask_author(tx, community, given, piece, member_id)
     send_draft(tx, community, piece)
 
 
@@ -196,17 +195,19 @@ def check_until(now: datetime, community: Community, working_days: int) -> datet
     return wall_clock(working_days_after(today, working_days, free), CHECK_UNTIL, community.community.timezone)
 
 
-def _behind(given: DraftInput, line: DigestLine) -> tuple[str, ...]:
+def behind(given: DraftInput, line: DigestLine) -> tuple[str, ...]:
     """Give the people whose answers a line rests on, the one it is the words of first."""
     return tuple(dict.fromkeys(given.members[source] for source in line.sources))
 
 
-def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPiece, member_id: str) -> None:
-    mine = tuple(line for line in piece.lines if member_id in _behind(given, line))
+def ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPiece, member_id: str) -> None:
+    """Ask somebody about the lines that rest on what they wrote, other than those that repeat a published line."""
+    mine = tuple(line for line in piece.lines if not line.from_line and member_id in behind(given, line))
     person = person_by_id(tx, member_id)
     if person is None:
         return
-    audience = next(answer.audience for answer in given.answers if answer.author == member_id)
+    said = (answer.audience for answer in given.answers if answer.author == member_id)
+    audience = next(said, Audience.PUBLIC_ANONYMOUS)
     named, unnamed = audience is Audience.PUBLIC_NAMED, unnamed_participant()
     for line in mine:
         ask(
@@ -214,7 +215,7 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
             Ask(
                 capability="learning_logs",
                 piece=piece.id,
-                line=request_for(line.id, _behind(given, line).index(member_id)),
+                line=request_for(line.id, behind(given, line).index(member_id)),
                 member_id=member_id,
                 quote=line.text,
                 descriptor=unnamed if named else line.attribution,

@@ -27,6 +27,7 @@ from bot.programme.learning_logs.rules.publishing import (
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.store.synthesis import evidence_of, still_stand
 from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -180,12 +181,19 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     _name_as_agreed(tx, piece, quoted)
     yes = {(line_of(each.line), each.member_id) for each in quoted}
     exact = {(line.id, line.member_id) for line in piece.kept if line.verbatim}
+    yes |= _agreed_before(tx, piece)
     if not exact <= yes or not stored.mark_published(tx, digest_id):
         return False
     record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))
     _post(tx, community, stored.digest_by_id(tx, digest_id) or piece)
     publish(tx, DigestPublished(piece.project, piece.round_number, digest_id))
     return True
+
+
+def _agreed_before(tx: Tx, piece: DigestPiece) -> set[tuple[str, str]]:
+    """Give the lines that repeat one whose author said yes to it, and which still stands where it was published."""
+    there = still_stand(tx, (line.from_line for line in piece.kept if line.from_line))
+    return {(line.id, line.member_id) for line in piece.kept if line.from_line in there}
 
 
 def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> None:
@@ -206,6 +214,7 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str, 
             continue
         if audience not in PUBLIC:
             _take_out_of(tx, piece, person)
+        _follow_repeated(tx, piece, person, audience)
         for consent in consents_for(tx, piece.id):
             if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
                 continue
@@ -214,6 +223,17 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str, 
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
+
+
+def _follow_repeated(tx: Tx, piece: DigestPiece, person: Person, audience: Audience) -> None:
+    """Let lines that repeat somebody's published words follow what they chose last."""
+    for line in piece.kept:
+        if not line.from_line or line.member_id != person.id:
+            continue
+        if audience not in PUBLIC:
+            stored.set_line(tx, line.id, out=Out.AUTHOR)
+        elif audience is Audience.PUBLIC_ANONYMOUS and person.name and person.name in line.attribution:
+            stored.set_attribution(tx, line.id, unnamed_participant())
 
 
 def _take_out_of(tx: Tx, piece: DigestPiece, person: Person) -> None:
@@ -249,7 +269,9 @@ def card_of(tx: Tx, community: Community, piece: DigestPiece) -> Message:
     project = community.project(piece.project)
     editor = person_by_id(tx, piece.approved_by) if piece.approved_by else None
     name = project.name if project else piece.title
-    return published_card(piece, name, page_address(community, piece), editor.name if editor else "")
+    return published_card(
+        piece, name, page_address(community, piece), editor.name if editor else "", evidence_of(tx, piece)
+    )
 
 
 def page_address(community: Community, piece: DigestPiece) -> str:

@@ -51,6 +51,20 @@ def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> Non
         return
     if piece.state is DigestState.PUBLISHED and _appeared(tx, event) and _posts_changed(tx, community, piece):
         stored.mark_changed(tx, piece.id)
+    _forget_replies(tx, community, piece)
+
+
+def show_without(tx: Tx, community: Community, digest_id: str) -> None:
+    """Let a digest from which lines have gone be seen without them, wherever it stands."""
+    piece = stored.digest_by_id(tx, digest_id)
+    if piece is None:
+        return
+    if piece.state is DigestState.PUBLISHED and _posts_changed(tx, community, piece):
+        stored.mark_changed(tx, piece.id)
+    _forget_replies(tx, community, piece)
+
+
+def _forget_replies(tx: Tx, community: Community, piece: DigestPiece) -> None:
     _rewrite_cards(tx, community, piece)
     # A button pressed twice repeats its reply; of these none may bring the words back.
     replace_replies(tx, piece.id, reply_to_json(Quiet()))

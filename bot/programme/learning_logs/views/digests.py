@@ -8,8 +8,10 @@ from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.rules.synthesis import NO_EVIDENCE, SYNTHESIS, Evidence
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.making import line_block, made_for_editor, made_for_readers, paraphrased
+from bot.programme.learning_logs.views.synthesis import called, evidence_words, theme_heading
 from bot.routing.replies import Show
 from bot.ui.message import (
     Block,
@@ -88,12 +90,11 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
     """Ask an author about the lines that would stand for them."""
     ask = say(
         ngettext(
-            "This line would stand for your log in digest {number}. It would be published for {audience}. Is it fair?",
-            "These lines would stand for your log in digest {number}. They would be published for {audience}. "
-            "Are they fair?",
+            "This line would stand for your log in {digest}. It would be published for {audience}. Is it fair?",
+            "These lines would stand for your log in {digest}. They would be published for {audience}. Are they fair?",
             len(mine),
         ),
-        number=piece.round_number,
+        digest=called(piece),
         audience=audience,
     )
     silence = say(_silence_words(mine), deadline=moment(piece.check_until, zone))
@@ -303,18 +304,28 @@ def _short(text: str) -> str:
     return cut.rstrip() + "…"
 
 
-def published_card(piece: DigestPiece, project_name: str, page: str, editor: str = "") -> Message:
+def published_card(
+    piece: DigestPiece,
+    project_name: str,
+    page: str,
+    editor: str = "",
+    evidence: Mapping[str, Evidence] = NO_EVIDENCE,
+) -> Message:
     """Give the digest as it is posted in its channel; `editor` is who approved it."""
     blocks: list[Block] = [Heading(piece.title)]
     opening = (
-        _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
+        _("What all rounds of {project} point to. Exact words stand as quotations, with their authors' yes.")
+        if piece.round_number == SYNTHESIS
+        else _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
         if piece.made_by.with_ai or piece.paraphrased
         else _("What people in {project} wrote, in their own words, with their yes.")
     )
     blocks.append(Paragraph(joined([say(opening, project=project_name), made_for_readers(piece, editor)])))
-    for theme, lines in piece.themes():
-        blocks.append(Paragraph(say("**{theme}**", theme=theme)))
+    for place, (theme, lines) in enumerate(piece.themes(), 1):
+        blocks.append(Paragraph(say("**{theme}**", theme=theme_heading(piece, place, theme))))
         blocks += [line_block(line) for line in lines]
+        if theme in evidence:
+            blocks.append(Context(evidence_words(evidence[theme])))
     if piece.paraphrased and not piece.made_by.with_ai:
         blocks.append(Context(paraphrased()))
     blocks += [Divider(), _rests_on(piece)]
