@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.core.home import views
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
+from bot.core.safety.actions import routes_of
+from bot.core.safety.views import routes_blocks, typed_where_it_stays
 from bot.core.sign_in.views import open_desk_button
 from bot.routing.replies import Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
@@ -39,7 +41,10 @@ def unknown(_tx: Tx, call: Call) -> Reply:
 
 def say(_tx: Tx, call: Call) -> Reply:
     """Answer a direct message that is no command."""
-    return Show(views.said(call.community.community.command))
+    words = call.request.words
+    warning = typed_where_it_stays(words, call.request.platform)
+    routes = routes_of(call.community, call.person, [words])
+    return Show(views.said(call.community.community.command, warning), fleeting=routes_blocks(routes))
 
 
 ROUTES = (

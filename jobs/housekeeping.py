@@ -12,7 +12,7 @@ from bot.core.members.actions import close_unclaimed
 from bot.core.ports import Ports
 from bot.core.sign_in.actions import delete_old_sign_ins
 from bot.scheduling.jobs import Job, Tx
-from bot.scheduling.rules import Slot, wall_clock
+from bot.scheduling.rules import Slot, nightly
 
 AT = time(3, 30)  # clear of the hour that the clocks skip or show twice
 
@@ -21,12 +21,7 @@ def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
     """Give the nightly job."""
 
     def slots(_tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
-        # One night is enough: the next one deletes what the last one missed.
-        day = max(frm, to - timedelta(days=2)).astimezone(community.zone).date()
-        while (at := wall_clock(day, AT, community.community.timezone)) <= to:
-            if at >= frm:
-                yield Slot(day.isoformat(), at)
-            day += timedelta(days=1)
+        return nightly(frm, to, AT, community.community.timezone)
 
     def run(tx: Tx, _slot: Slot) -> None:
         delete_old_traffic(tx, community.retention.outbox_days, community.retention.inbox_days)

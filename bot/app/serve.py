@@ -30,6 +30,7 @@ from bot.store import Store, Tx
 from bot.store.lock import lock_on
 from bot.web.app import Application, web_app
 from bot.web.assets import Assets
+from bot.web.desk.my_data import my_data_routes
 from bot.web.desk.routes import desk_routes
 from bot.web.health import Backlog
 
@@ -122,7 +123,11 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         bot.clock,
         count=_backlog,
         checks={},
-        extra_routes=[*desk_routes(desks, bot.community, bot.store, ROOMS), *workspace_routes(house, workspace, at)],
+        extra_routes=[
+            *desk_routes(desks, bot.community, bot.store, ROOMS),
+            *my_data_routes(bot.community, bot.store),
+            *workspace_routes(house, workspace, at),
+        ],
     )
 
 

@@ -76,6 +76,8 @@ class Capability:
     - `subscriptions`: the events it handles.
     - `answers`: what it answers when another room asks through a port.
     - `site`: the pages it publishes.
+    - `hears`: the action to which a person's direct message goes because the capability is in conversation with them
+      on that platform, empty if it is not; of several that listen, the first one in order hears it, and nobody else.
     - `desk`: the pages on which it is worked on.
     """
 
@@ -90,6 +92,7 @@ class Capability:
     subscriptions: tuple[Subscription, ...] = ()
     answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
+    hears: Callable[[Tx, str, str], str] | None = None
     desk: Desk | None = None
 
 

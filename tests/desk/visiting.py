@@ -19,6 +19,7 @@ from bot.core.sign_in.actions import issue_link
 from bot.programme.learning_logs.rules.publishing import DigestPiece
 from bot.programme.learning_logs.store.digests import digest_of_round
 from bot.web.assets import Assets
+from bot.web.desk.my_data import my_data_routes
 from bot.web.desk.routes import desk_routes
 from tests.app.demo import Demo
 
@@ -36,6 +37,7 @@ def browser(demo: Demo, address: str = ADDRESS, public_url: str = ADDRESS, *, wi
     """A browser without a cookie."""
     community = demo.community.model_copy(update={"public_url": public_url})
     routes = desk_routes(desks(), community, demo.store, ROOMS)
+    routes += my_data_routes(community, demo.store)
     if with_assets:
         routes.append(Route("/static/{name}", Assets().serve))
     app = Starlette(routes=routes)

@@ -15,6 +15,7 @@ from bot.core.consent.rules import State
 from bot.core.events import ConsentWithdrawn
 from bot.core.members.rules import Person
 from bot.core.personal_data.actions import erase_person
+from bot.core.ports import Ports
 from bot.errors import MemberError
 from bot.llm.model import NoModel
 from bot.llm.prompts import Filled
@@ -36,7 +37,9 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.proposal import Proposal, ProposedSentence, ProposedTheme
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out
 from bot.programme.learning_logs.store.synthesis import evidence_of
+from bot.scheduling.jobs import computed
 from bot.ui.markdown import page_markdown
+from jobs.learning_logs import jobs
 from tests.learning_logs.project import PROJECT, ZONE, Project, empty_file, project
 from tests.learning_logs.test_digesting_actions import SAID, write
 
@@ -219,7 +222,8 @@ def test_who_narrows_their_audience_is_not_read_for_it_and_leaves_its_draft(proj
     assert piece is not None
     assert who[0].id not in {line.member_id for line in piece.lines}
     other = next(person for person in who if person.id in {line.member_id for line in piece.kept})
-    project.do(follow_audience, other, PROJECT, Audience.INSIGHT_TEAM)
+    project.do(set_audience, other, PROJECT, Audience.INSIGHT_TEAM)
+    project.do(follow_audience, other, PROJECT)
     after = project.digest(0)
     assert after is not None
     assert other.id not in {line.member_id for line in after.kept}
@@ -233,7 +237,8 @@ def test_an_editors_new_words_are_asked_about_and_wait_for_an_answer(project: Pr
     new = project.do(reword_as_editor, editor, piece.id, line.id, "Test the connection with people the day before.")
     (consent,) = project.store.read_now(consents_for, piece.id)
     assert (consent.member_id, consent.state) == (line.member_id, State.ASKED)
-    assert any("The editor of the synthesis of all rounds" in row.payload for row in project.outbox("line_check"))
+    (asked,) = [row.payload for row in project.outbox("line_check") if row.subject == piece.id]
+    assert "the synthesis of all rounds" in asked
     project.do(approve, editor, piece.id)
     waiting = project.digest(0)
     assert waiting is not None
@@ -340,3 +345,24 @@ def test_it_is_due_when_the_last_digest_is_out_or_two_weeks_after_a_last_round_w
     after = project.digest(spec.rounds)
     assert after is not None
     assert due() == after.published_at
+
+
+async def test_the_job_drafts_it_when_the_last_digest_is_missing_and_does_so_once(project: Project) -> None:
+    rounds_out(project)
+    spec = project.community.project(PROJECT)
+    assert spec is not None
+    at = project.round(spec.rounds).closes_at + timedelta(days=14)
+    project.clock.move_to(at + timedelta(minutes=1))
+    job = next(
+        each for each in jobs(project.community, Ports(model=NoModel())) if each.name == "learning_logs.synthesis"
+    )
+    assert job.load is not None
+    assert job.save is not None
+    (slot,) = project.store.read_now(lambda tx: list(job.slots(tx, at - timedelta(days=1), at)))
+    assert (slot.key, slot.at) == (PROJECT, at)
+    made = await computed(job, project.store.read_now(job.load, slot))
+    for _twice in range(2):
+        project.store.write_now(job.save, slot, made)
+    piece = project.digest(0)
+    assert piece is not None
+    assert len([row for row in project.outbox("digest_draft") if row.subject == piece.id]) == 1

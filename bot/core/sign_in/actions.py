@@ -9,7 +9,7 @@ from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person, Standing
 from bot.core.personal_data.actions import Going, before_going
 from bot.core.sign_in import store
-from bot.core.sign_in.rules import KEPT_DAYS, LINK_LASTS, SESSION_LASTS, SignedIn, hash_of, is_token, place
+from bot.core.sign_in.rules import KEPT_DAYS, LINK_LASTS, MY_DATA, SESSION_LASTS, SignedIn, hash_of, is_token, place
 from bot.core.sign_in.tables import sessions as table
 from bot.ids import new_token
 from bot.store import Tx
@@ -23,9 +23,33 @@ def issue_link(tx: Tx, person: Person, goes_to: str = "") -> str:
     return token
 
 
+def issue_data_link(tx: Tx, person: Person) -> str:
+    """Give the secret of a new one-time link with which a person fetches everything held about them."""
+    token = new_token(tx.ids)
+    store.add_link(tx, hash_of(token), person.id, MY_DATA, tx.real_now + LINK_LASTS)
+    record(tx, person.id, "data.link_issued", person.id)
+    return token
+
+
+def data_link_works(tx: Tx, token: str) -> bool:
+    """Tell whether a link to one's data can still be used, without using it."""
+    found = store.open_link(tx, hash_of(token)) if is_token(token) else None
+    return found is not None and found[1] == MY_DATA
+
+
+def use_data_link(tx: Tx, token: str) -> str | None:
+    """Use a link to one's data up and give whose it was; None for one that does not work, or leads to the desk."""
+    found = store.open_link(tx, hash_of(token)) if is_token(token) else None
+    if found is None or found[1] != MY_DATA or not store.use_link(tx, hash_of(token)):
+        return None
+    record(tx, found[0], "data.exported", found[0])
+    return found[0]
+
+
 def link_works(tx: Tx, token: str) -> bool:
     """Tell whether a link can still be used, without using it: a preview or prefetch may ask."""
-    return is_token(token) and store.open_link(tx, hash_of(token)) is not None
+    found = store.open_link(tx, hash_of(token)) if is_token(token) else None
+    return found is not None and found[1] != MY_DATA
 
 
 def sign_in(tx: Tx, token: str, earlier: str = "") -> SignedIn | None:
@@ -34,7 +58,7 @@ def sign_in(tx: Tx, token: str, earlier: str = "") -> SignedIn | None:
     `earlier` is the session that the browser had until now; it ends.
     """
     found = store.open_link(tx, hash_of(token)) if is_token(token) else None
-    if found is None or not store.use_link(tx, hash_of(token)):
+    if found is None or found[1] == MY_DATA or not store.use_link(tx, hash_of(token)):
         return None
     member_id, goes_to = found
     sign_out(tx, earlier)

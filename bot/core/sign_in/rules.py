@@ -10,6 +10,7 @@ from hashlib import sha256
 LINK_MINUTES = 15
 LINK_LASTS = timedelta(minutes=LINK_MINUTES)
 SESSION_LASTS = timedelta(hours=12)
+MY_DATA = "/my-data"  # where a link to one's own data leads; no place on the desk begins like that
 KEPT_DAYS = 30  # what is over is kept this long, to see who was signed in when
 _TOKEN = re.compile(r"[0-9a-hjkmnp-tv-z]{32}")  # what bot.ids gives
 _PLACE = re.compile(r"(?!/)[A-Za-z0-9_./:-]{0,200}")

@@ -15,7 +15,7 @@ links = table(
     person_column(
         "member_id",
         Personal(
-            "One-time links with which you could open the desk",
+            "One-time links with which you could open the desk or fetch your data",
             OnErase.DELETE,
             export=("issued_at", "expires_at", "used_at"),
             kept_days=KEPT_DAYS,

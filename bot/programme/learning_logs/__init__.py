@@ -13,6 +13,7 @@ from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
 from bot.programme.learning_logs.actions.synthesising import follow_withdrawal
+from bot.programme.learning_logs.actions.talking import listens
 from bot.programme.learning_logs.actions.withdrawing import say_it_is_out, take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
@@ -33,6 +34,9 @@ CAPABILITY = Capability(
         "digest_empty": "A digest in which no line is left, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
+        "log_question_asked": "A question to the group",
+        "log_question_asked_edit": "A change in a question to the group",
+        "log_question_asked_delete": "A question to the group that is taken back",
         "change_asked": "A change that another editor asks for",
     },
     coming=coming_prompts,
@@ -43,6 +47,7 @@ CAPABILITY = Capability(
         Subscription("learning_logs.say_it_is_out", DigestPublished, say_it_is_out),
         Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
     ),
+    hears=listens,
     answers=Answers(open_now=open_logs),
     site=Site(
         path="digests",

@@ -66,6 +66,59 @@ answers = table(
     sa.UniqueConstraint("round_key", "member_id", "question"),
 )
 
+# Answers for which somebody chose another audience than for the rest of their log.
+answer_audiences = table(
+    "log_answer_audiences",
+    sa.Column("round_key", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal(
+            "Who can read one answer, where you chose that for it", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730
+        ),
+        primary_key=True,
+    ),
+    sa.Column("question", types.Text, primary_key=True),
+    sa.Column("audience", types.Text, nullable=False),
+    sa.CheckConstraint("audience IN ('insight_team', 'project', 'public_anonymous', 'public_named')", name="audience"),
+)
+
+# A log answered in a talk, one question at a time; one at a time for each person.
+conversations = table(
+    "log_conversations",
+    person_column(
+        "member_id",
+        Personal(
+            "The log you are answering in a talk, and at which question",
+            OnErase.DELETE,
+            OnMerge.MOVE_OR_DROP,
+            kept_days=14,
+        ),
+        primary_key=True,
+    ),
+    sa.Column("round_key", types.Text, nullable=False),
+    sa.Column("question", types.Text, nullable=False),  # empty at the end, where it is handed in
+    sa.Column("platform", types.Text, nullable=False),
+    sa.Column("listening", types.Flag, nullable=False),
+    # What was typed with a patient's number in it: without the number, and by what the original is known again.
+    sa.Column("held", types.Text, nullable=False),
+    sa.Column("held_mark", types.Text, nullable=False),
+    sa.Column("held_kinds", types.Text, nullable=False),
+    sa.Column("updated_at", types.Instant, nullable=False),
+)
+
+# A log written in one go, as its author's own draft, until it is divided over the questions or kept whole.
+free_texts = table(
+    "log_free_texts",
+    sa.Column("round_key", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal("What you wrote in one go and have not handed in", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=14),
+        primary_key=True,
+    ),
+    sa.Column("text", types.Text, nullable=False),
+    sa.Column("updated_at", types.Instant, nullable=False),
+)
+
 digests = table(
     "digests",
     sa.Column("id", types.Text, primary_key=True),
@@ -103,7 +156,7 @@ lines = table(
     sa.Column("attribution", types.Text, nullable=False),
     person_column(
         "member_id",
-        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE, kept_days=730),
+        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE),
     ),
     sa.Column(
         "dropped", types.Text, nullable=False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config import Community
+from bot.programme.learning_logs.actions.away import with_away
 from bot.programme.learning_logs.charts import kept_chart
 from bot.programme.learning_logs.rules.digest import PUBLIC
 from bot.programme.learning_logs.rules.figures import Figure, figures_of
@@ -42,7 +43,8 @@ def figures_to_draw(tx: Tx, community: Community, digest_id: str, number: int) -
     if piece is None or project is None:
         return ToDraw(digest_id, number, {})
     up_to = piece.round_number or project.rounds
-    return ToDraw(digest_id, number, figures_of(project_source(tx, project, {}), up_to, PUBLIC))
+    source = with_away(tx, project_source(tx, project, {}), community.community.timezone)
+    return ToDraw(digest_id, number, figures_of(source, up_to, PUBLIC))
 
 
 def draw(given: ToDraw) -> tuple[KeptChart, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.config import Community
@@ -16,6 +17,7 @@ from bot.outbox.store import Outgoing, Row, enqueue
 from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.publishing import (
     DigestLine,
     DigestPiece,
@@ -26,7 +28,7 @@ from bot.programme.learning_logs.rules.publishing import (
 )
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
-from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.store.audiences import audience_by_line
 from bot.programme.learning_logs.store.synthesis import evidence_of, still_stand
 from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
@@ -37,6 +39,7 @@ from bot.ui.words import _
 POST_EXPIRES = timedelta(days=7)
 PUBLISHED = "digest_published"
 STILL_CHECKING = "learning_logs.still_checking"
+_OVER = (State.REFUSED, State.EXPIRED, State.WITHDRAWN)
 
 
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
@@ -60,16 +63,21 @@ def _still_open(piece: DigestPiece) -> None:
 
 
 def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
-    """Take an author's yes to their lines, with their name if that is the audience they chose."""
+    """Take an author's yes to their lines, each with their name if that is the audience they chose for its answer."""
     piece, mine = my_lines(tx, person, digest_id)
     _still_open(piece)
-    part = participant(tx, piece.project, person.id)
-    named = part is not None and part.audience is Audience.PUBLIC_NAMED
+    readers = audience_by_line(tx, piece.lines, person.id)
     for consent in mine:
+        named = readers.get(line_of(consent.line)) is Audience.PUBLIC_NAMED
         answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
         _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
     return piece
+
+
+def widest_reader(tx: Tx, person: Person, lines: Iterable[DigestLine]) -> Audience | None:
+    """Give the widest audience of a person's answers behind some lines, None where there are none any more."""
+    return max(audience_by_line(tx, lines, person.id).values(), key=WIDENING.index, default=None)
 
 
 def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
@@ -206,17 +214,18 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
             stored.set_attribution(tx, line_of(consent.line), agreed)
 
 
-def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
-    """Let lines on their way follow what their author chose last: without a name, or out if not for anyone to read."""
+def follow_audience(tx: Tx, community: Community, person: Person, project: str) -> None:
+    """Let lines on their way follow who may read the answers behind them: without a name, or out if not for anyone."""
     count_again(tx, project)  # their answers may not be public any more
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue
-        if audience not in PUBLIC:
-            _take_out_of(tx, piece, person)
-        _follow_repeated(tx, piece, person, audience)
+        readers = audience_by_line(tx, piece.lines, person.id)
+        _take_out_of(tx, piece, frozenset(line for line, audience in readers.items() if audience not in PUBLIC))
+        _follow_repeated(tx, piece, person, readers)
         for consent in consents_for(tx, piece.id):
-            if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
+            audience = readers.get(line_of(consent.line))
+            if audience is None or consent.member_id != person.id or consent.state in _OVER:
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
@@ -225,20 +234,16 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str, 
         publish_if_ready(tx, community, piece.id)
 
 
-def _follow_repeated(tx: Tx, piece: DigestPiece, person: Person, audience: Audience) -> None:
-    """Let lines that repeat somebody's published words follow what they chose last."""
+def _follow_repeated(tx: Tx, piece: DigestPiece, person: Person, readers: Mapping[str, Audience]) -> None:
+    """Let lines that repeat somebody's published words lose their name where they may not be read with it any more."""
     for line in piece.kept:
-        if not line.from_line or line.member_id != person.id:
-            continue
-        if audience not in PUBLIC:
-            stored.set_line(tx, line.id, out=Out.AUTHOR)
-        elif audience is Audience.PUBLIC_ANONYMOUS and person.name and person.name in line.attribution:
+        unnamed = readers.get(line.id) is Audience.PUBLIC_ANONYMOUS
+        if line.from_line and unnamed and person.name and person.name in line.attribution:
             stored.set_attribution(tx, line.id, unnamed_participant())
 
 
-def _take_out_of(tx: Tx, piece: DigestPiece, person: Person) -> None:
+def _take_out_of(tx: Tx, piece: DigestPiece, theirs: frozenset[str]) -> None:
     """Take somebody's lines out that are in, also a paraphrase that runs because they were silent."""
-    theirs = {line_of(each.line) for each in consents_for(tx, piece.id) if each.member_id == person.id}
     for line in piece.lines:
         if line.id in theirs and line.out in (Out.NO, Out.EDITOR):
             stored.set_line(tx, line.id, out=Out.AUTHOR)

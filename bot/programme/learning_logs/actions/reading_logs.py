@@ -12,6 +12,7 @@ from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
 from bot.llm.grounding import Source, nearest_source
 from bot.llm.identifiers import find_identifiers, mask
+from bot.programme.learning_logs.actions.away import away
 from bot.programme.learning_logs.actions.editing import may_edit
 from bot.programme.learning_logs.rules.codebook import Reading
 from bot.programme.learning_logs.rules.digest import PUBLIC
@@ -117,7 +118,10 @@ def numbers_of(tx: Tx, community: Community, project: Project) -> Numbers:
     by_nation: list[Taken] = []
     for log_round in opened:
         found = standings(tx, log_round.key)
-        asked = [part.member_id for part in everybody if _took_part(part, log_round, zone)]
+        gone = away(tx, log_round)
+        asked = [
+            part.member_id for part in everybody if _took_part(part, log_round, zone) and part.member_id not in gone
+        ]
         is_open = closed_at(tx, log_round.key) is None
         counts.append(count_round(log_round.number, asked, found, is_open=is_open))
         if not is_open:

@@ -14,12 +14,12 @@ from bot.programme.learning_logs.actions.drafting import with_model
 from bot.programme.learning_logs.actions.editing import send_draft, tell_editor
 from bot.programme.learning_logs.actions.withdrawing import show_without
 from bot.programme.learning_logs.rules.digest import PUBLIC, Answer, Audience, Digest, Line, compose
+from bot.programme.learning_logs.rules.log_answers import narrowest
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out, line_of
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.rules.synthesis import SYNTHESIS, PublishedLine, from_published, repeats
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.charts import want_charts
-from bot.programme.learning_logs.store.logs import participant
 from bot.programme.learning_logs.store.synthesis import (
     Written,
     people_asked,
@@ -42,7 +42,7 @@ class SynthesisInput:
 
     project: Project
     published: tuple[PublishedLine, ...]
-    members: dict[str, str]  # the author of each answer behind them, by answer id
+    answers: dict[str, Written]  # those behind them, by id
     participants: int
     heard: int
     sectors: tuple[str, ...]
@@ -57,11 +57,11 @@ def load_synthesis(tx: Tx, community: Community, project_id: str) -> SynthesisIn
     standing = standing_lines(tx, project.id)
     answers = written(tx, (source for _number, line in standing for source in line.sources))
     people = {each.id: each for each in people_by_ids(tx, sorted({each.member_id for each in answers.values()}))}
-    published = (_published(tx, community, project, number, line, answers, people) for number, line in standing)
+    published = (_published(community, number, line, answers, people) for number, line in standing)
     return SynthesisInput(
         project,
         tuple(each for each in published if each is not None),
-        members={each.id: each.member_id for each in answers.values()},
+        answers=answers,
         participants=people_asked(tx, project.id),
         heard=people_heard(tx, project.id),
         sectors=tuple(sector.name for sector in community.sectors if sector.id != "other"),
@@ -70,20 +70,21 @@ def load_synthesis(tx: Tx, community: Community, project_id: str) -> SynthesisIn
 
 
 def _published(
-    tx: Tx,
     community: Community,
-    project: Project,
     number: int,
     line: DigestLine,
     answers: dict[str, Written],
     people: dict[str, Person],
 ) -> PublishedLine | None:
     """Give a line as it is read, None for one whose author has chosen a narrower audience since, or is gone."""
-    part, person = participant(tx, project.id, line.member_id), people.get(line.member_id)
-    if part is None or person is None or part.audience not in PUBLIC or not set(line.sources) <= answers.keys():
+    person = people.get(line.member_id)
+    if person is None or not set(line.sources) <= answers.keys():
+        return None
+    audience = narrowest(answers[source].audience for source in line.sources)
+    if audience not in PUBLIC:
         return None
     named = bool(person.name) and person.name in line.attribution
-    if named and part.audience is not Audience.PUBLIC_NAMED:
+    if named and audience is not Audience.PUBLIC_NAMED:
         named, line = False, replace(line, attribution=unnamed_participant())
     others = (answers[source].member_id for source in line.sources)
     answer = Answer(
@@ -91,7 +92,7 @@ def _published(
         author=line.member_id,
         question=answers[line.sources[0]].question,
         text=line.text,
-        audience=part.audience,
+        audience=audience,
         sector=community.sector_name(person.sector) or None,
         nation=community.nation_name(person.nation) or None,
         role=person.role_title or None,
@@ -135,8 +136,8 @@ def save_synthesis(tx: Tx, community: Community, given: SynthesisInput, made: Di
     want_charts(tx, [piece.id])
     draft = DraftInput(
         log_round,
-        tuple(each.answer for each in given.published),
-        members=given.members,
+        tuple(Answer(each.id, each.member_id, each.question, "", each.audience) for each in given.answers.values()),
+        members={each.id: each.member_id for each in given.answers.values()},
         logs=(),
         participants=given.participants,
         sectors=given.sectors,

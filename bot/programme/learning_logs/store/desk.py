@@ -101,7 +101,11 @@ _ANSWER = (
         responses, sa.and_(responses.c.round_key == answers.c.round_key, responses.c.member_id == answers.c.member_id)
     )
     .join(rounds, rounds.c.key == answers.c.round_key)
-    .where(answers.c.handed_in.is_not(None), responses.c.standing == Standing.HANDED_IN)
+    .where(
+        answers.c.handed_in.is_not(None),
+        responses.c.standing == Standing.HANDED_IN,
+        ~answers.c.question.contains("."),  # a box below an answer is none itself
+    )
 )
 
 

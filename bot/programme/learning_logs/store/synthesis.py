@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.programme.learning_logs.rules.log_answers import Audience
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.synthesis import SYNTHESIS, Evidence
 from bot.programme.learning_logs.store.digests import published_of
@@ -17,11 +18,12 @@ from bot.store import Tx
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer behind a published line: whose, to which question."""
+    """An answer behind a published line: whose, to which question, and who may read it."""
 
     id: str
     member_id: str
     question: str
+    audience: Audience
 
 
 def standing_lines(tx: Tx, project: str) -> list[tuple[int, DigestLine]]:
@@ -36,9 +38,9 @@ def standing_lines(tx: Tx, project: str) -> list[tuple[int, DigestLine]]:
 
 def written(tx: Tx, answer_ids: Iterable[str]) -> dict[str, Written]:
     """Give the answers with these ids that are still there."""
-    query = sa.select(answers.c.id, answers.c.member_id, answers.c.question)
+    query = sa.select(answers.c.id, answers.c.member_id, answers.c.question, answers.c.audience)
     found = tx.rows(query.where(answers.c.id.in_(sorted(set(answer_ids)))))
-    return {row.id: Written(row.id, row.member_id, row.question) for row in found}
+    return {row.id: Written(row.id, row.member_id, row.question, Audience(row.audience)) for row in found}
 
 
 def people_asked(tx: Tx, project: str) -> int:

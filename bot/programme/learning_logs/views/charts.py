@@ -171,7 +171,7 @@ def _values(series: Series, said: Callable[[Point], str]) -> str:
 
 
 def _figure(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.1f}"
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def counted_for_all() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.desk import Block, Part, Picture
 from bot.programme.learning_logs.rules.figures import HANDED_IN
 from bot.programme.learning_logs.rules.kept_charts import KeptChart
@@ -12,7 +14,11 @@ from bot.ui.words import _
 def chart_blocks(charts: tuple[KeptChart, ...], digest_id: str) -> tuple[Block, ...]:
     """Give the charts of a digest, each with its table."""
     at = f"/desk/digests/{digest_id}"
-    return tuple(Picture(chart.title, chart_image(chart, at), chart_table(chart)) for chart in charts)
+    return tuple(
+        # The question is the heading here, so it need not stand under the picture again.
+        Picture(chart.asked or _("Who answered"), replace(chart_image(chart, at), caption=""), chart_table(chart))
+        for chart in charts
+    )
 
 
 def charts_part(digest_id: str, charts: tuple[KeptChart, ...]) -> tuple[Part, ...]:
