@@ -145,6 +145,7 @@ async def test_an_approved_digest_to_which_nobody_said_yes_is_no_secret_to_its_e
     digest = shown.digest()
     async with shown.awake() as day:
         await day.press(EDITOR, f"learning_logs:approve:{digest.id}")
+        await day.press(MEMBER, f"learning_logs:leave_out:{digest.id}")  # had said yes, and changes his mind
         await day.until(digest.check_until + timedelta(days=3))
     assert shown.digest().kept == ()
     assert shown.digest().state is DigestState.DRAFT
@@ -158,6 +159,7 @@ async def test_an_approved_digest_to_which_nobody_said_yes_is_no_secret_to_its_e
 async def test_a_draft_to_which_nobody_said_yes_is_told_too_and_speaks_of_no_approval(shown: Town) -> None:
     shown.leave_to_the_test()
     async with shown.awake() as day:
+        await day.press(MEMBER, f"learning_logs:leave_out:{shown.digest().id}")
         await day.until(shown.digest().check_until + timedelta(days=3))
     (told,) = [post for post in shown.told(EDITOR) if "has no line left" in text(post)]
     assert "approval" not in text(told)
