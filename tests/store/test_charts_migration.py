@@ -10,9 +10,9 @@ from tests.store.test_desk_migration import _fill, _table
 
 
 def test_the_charts_come_to_a_store_with_a_digest_in_it(store: Store) -> None:
-    upgrade(store, "0004_answering")
+    upgrade(store, "0005_form_sessions")
     store.write_now(_fill)
-    upgrade(store, "0005_charts")
+    upgrade(store, "0006_charts")
     lines = store.read_now(lambda tx: tx.rows(sa.select(_table(tx, "digest_lines"))))
     assert [(row.id, row.text, row.from_line) for row in lines] == [("line_1", "Words.", "")]
     assert store.read_now(lambda tx: tx.rows(sa.select(_table(tx, "digest_charts")))) == []

@@ -1,6 +1,6 @@
 """Charts of digests, and lines of a synthesis that repeat a published line.
 
-Revision: 0005_charts
+Revision: 0006_charts
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = '0005_charts'
-down_revision = '0004_answering'
+revision = '0006_charts'
+down_revision = '0005_form_sessions'
 branch_labels = None
 depends_on = None
 
