@@ -8,10 +8,12 @@ from datetime import datetime, time, timedelta
 from bot.config import Community
 from bot.core.ports import Ports
 from bot.programme.learning_logs.actions.calling import fill_all_places
+from bot.programme.learning_logs.actions.charting import ToDraw, charts_to_draw, draw, figures_to_draw, save_charts
 from bot.programme.learning_logs.actions.digesting import DraftInput, close, load_draft, save_draft
 from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
     drafts_to_settle,
+    ended_at,
     participants_with_zone,
     rounds_of_all,
 )
@@ -19,6 +21,12 @@ from bot.programme.learning_logs.actions.editing import ask_deputy
 from bot.programme.learning_logs.actions.keeping import delete_what_is_old
 from bot.programme.learning_logs.actions.prompting import send_prompt, send_reminder
 from bot.programme.learning_logs.actions.publishing import settle
+from bot.programme.learning_logs.actions.synthesising import (
+    SynthesisInput,
+    load_synthesis,
+    save_synthesis,
+    synthesise,
+)
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
 from bot.programme.learning_logs.rules.rhythm import Round
@@ -43,8 +51,10 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _for_each_participant("learning_logs.reminder", now, Round.reminder_at, send_reminder),
         _closing(now),
         _drafting(now, asked),
+        _synthesis(now, asked),
         _settling(now),
         _overdue(now),
+        _charts(now),
         _keeping(community, now),
     )
 
@@ -110,6 +120,31 @@ def _drafting(now: Now, asked: Ports) -> Job:
     )
 
 
+def _synthesis(now: Now, asked: Ports) -> Job:
+    """Draft the synthesis once the last digest is out; where there is none, two weeks after the last close."""
+
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        community = now(tx)
+        for project in community.projects:
+            at = ended_at(tx, community, project)
+            if at is not None and frm <= at <= to:
+                yield Slot(project.id, at)
+
+    def load(tx: Tx, slot: Slot) -> SynthesisInput | None:
+        return load_synthesis(tx, now(tx), slot.key)
+
+    async def compute(given: SynthesisInput | None) -> tuple[SynthesisInput, Digest] | None:
+        return (given, await synthesise(asked.model, given)) if given is not None else None
+
+    def save(tx: Tx, _slot: Slot, made: tuple[SynthesisInput, Digest] | None) -> None:
+        if made is not None:
+            save_synthesis(tx, now(tx), *made)
+
+    return Job(
+        name="learning_logs.synthesis", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
+    )
+
+
 def _settling(now: Now) -> Job:
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
         for piece in drafts_to_settle(tx):
@@ -121,6 +156,27 @@ def _settling(now: Now) -> Job:
         settle(tx, now(tx), slot.key.partition("/")[0])
 
     return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
+
+
+def _charts(now: Now) -> Job:
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for digest_id, number, at in charts_to_draw(tx):
+            if frm <= at <= to:
+                yield Slot(f"{digest_id}/{number}", at)
+
+    def load(tx: Tx, slot: Slot) -> ToDraw:
+        digest_id, _slash, number = slot.key.partition("/")
+        return figures_to_draw(tx, now(tx), digest_id, int(number))
+
+    def compute(given: ToDraw) -> tuple[ToDraw, tuple[KeptChart, ...]]:
+        return given, draw(given)
+
+    def save(tx: Tx, _slot: Slot, made: tuple[ToDraw, tuple[KeptChart, ...]]) -> None:
+        save_charts(tx, *made)
+
+    return Job(
+        name="learning_logs.charts", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
+    )
 
 
 def _overdue(now: Now) -> Job:

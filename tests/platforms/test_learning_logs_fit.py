@@ -28,6 +28,7 @@ from bot.programme.learning_logs.views import (
     planning_forms,
     prompts,
     readers,
+    synthesis,
     talking,
     to_the_group,
 )
@@ -37,7 +38,8 @@ from bot.ui.plain import plain
 from tests.platforms.learning_logs_said import BUILDERS, Filling, Said, said
 
 MODULES = (
-    prompts, forms, digests, overview, one_go, readers, talking, to_the_group, calling, planning, planning_forms,
+    prompts, forms, digests, overview, one_go, readers, synthesis, talking, to_the_group,
+    calling, planning, planning_forms,
 )  # fmt: skip
 PLATFORMS = {"slack": slack, "discord": discord}
 MARK = "¤"  # stands for what is filled in, where only our own words are counted
@@ -51,7 +53,8 @@ VOICE_MESSAGES = {
     "log_prompt", "log_reminder", "nothing_noted", "handed_in_reply", "skipped", "pause_or_leave_choice",
     "left_project", "reminders_off", "audience_changed", "joined_reply", "on_the_list", "leaving_choice",
     "consent_changed", "stays_out", "place_free", "left_with_answers", "line_check", "thanked", "approved_reply",
-    "folded", "nothing_to_digest", "approval_overdue", "later_choice", "pause_ended",
+    "folded", "nothing_left", "too_few_for_a_synthesis", "nothing_to_digest", "approval_overdue", "later_choice",
+    "pause_ended",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from bot.core.consent.actions import consents_of, withdraw
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.calling import fill_places
+from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.actions.taking_part import leave, project_or_refuse
 from bot.programme.learning_logs.store import places as stored
 from bot.programme.learning_logs.store.digests import digest_by_id, forget_left_out
@@ -32,6 +33,7 @@ def take_answers_out(tx: Tx, community: Community, person: Person, project_id: s
         sentence = _("You take part in {project}, so nothing was taken out. Leave it first.")
         raise MemberError(sentence.format(project=project.name))
     forget_left_out(tx, person.id, project.id)
+    count_again(tx, project.id)
     stored.take_out(tx, project.id, person.id)
     for consent in consents_of(tx, person.id):
         piece = digest_by_id(tx, consent.piece) if consent.capability == "learning_logs" else None
