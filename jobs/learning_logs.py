@@ -29,6 +29,7 @@ from bot.programme.learning_logs.actions.synthesising import (
 )
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot, nightly
