@@ -72,8 +72,10 @@ def claim_by_code(tx: Tx, platform: str, account_id: str, code: str) -> Person |
     if problem is None and known is not None:
         stored.set_tries(tx, platform, account_id, rules.Tries(0, None))
         return _link(tx, mine, known.member_id, hashed)
-    if problem is not None and problem is not rules.CodeProblem.LINKED:
-        stored.set_tries(tx, platform, account_id, rules.after_wrong(tries, tx.now))
+    if problem is not None and problem not in {rules.CodeProblem.LINKED, rules.CodeProblem.OWN}:
+        counted = rules.after_wrong(tries, tx.now)
+        stored.set_tries(tx, platform, account_id, counted)
+        record(tx, mine.id, "member.code_refused", mine.id, problem=problem.value, wrong=counted.wrong)
     return _refused(problem or rules.CodeProblem.UNKNOWN)
 
 
@@ -85,6 +87,7 @@ def _link(tx: Tx, mine: rows.Row, member_id: str, hashed: str) -> Person | Membe
         return _refused(rules.CodeProblem.OTHER_PERSON)
     codes.use_code(tx, hashed)
     survivor, other = (mine, theirs) if mine.on_roster else (theirs, mine)
+    record(tx, mine.id, "member.linked", survivor.id)
     return merge(tx, survivor.id, other.id)
 
 
@@ -104,6 +107,8 @@ def merge(tx: Tx, survivor: str, other: str, by: str = SYSTEM) -> Person:
     mine, theirs = rows.profile(tx, survivor), rows.profile(tx, other)
     dropped = merge_people(tx, survivor, other)
     news = {name: theirs[name] for name in PROFILE if theirs[name] and not mine[name]}
+    if theirs["zone_chosen"] and not mine["zone_chosen"]:
+        news |= {"zone": theirs["zone"], "zone_chosen": True}
     if Standing.MEMBER in {kept.standing, left.standing}:
         news["standing"] = Standing.MEMBER
     if left.on_roster and not kept.on_roster:

@@ -1,0 +1,53 @@
+"""What staff read of a channel that the bot cannot write in."""
+
+from __future__ import annotations
+
+from bot.core.channels.rules import Channel
+from bot.ui.message import Button, Buttons, Message, Paragraph
+from bot.ui.text import Text, say
+from bot.ui.words import _
+
+PLATFORMS = {"slack": "Slack", "discord": "Discord", "local": "the local workspace"}
+
+
+def gone(channel: Channel) -> Message:
+    """Tell staff that a channel is gone, what waits for it, and what puts it right."""
+    words = say(
+        _(
+            "I cannot write in #{channel} on {platform} any more: {why}. What I have to post there waits and is not "
+            "lost, until it would come too late. {cure}"
+        ),
+        channel=channel.name,
+        platform=PLATFORMS.get(channel.platform, channel.platform),
+        why=why(channel.reason),
+        cure=cure(channel),
+    )
+    return Message((Paragraph(words), Buttons((Button(_("Staff"), "staff:open:"),))), why=staff_why())
+
+
+def why(reason: str) -> str:
+    """Give in words why the bot cannot write there."""
+    return {
+        "deleted": _("it was deleted"),
+        "archived": _("it was archived"),
+        "channel_closed": _("I may not write in it"),
+        "removed": _("I was taken out of it"),
+    }.get(reason, _("it is not there, or I was taken out of it"))
+
+
+def cure(channel: Channel) -> str:
+    """Give the clicks that put it right."""
+    if channel.platform == "discord":
+        return _(
+            "In Discord open the channel's settings, Permissions, and allow my role to view it, send messages and "
+            "embed links; or make a channel of that name, or name another in community.toml."
+        )
+    return _(
+        "In Slack unarchive the channel, or type /invite and my name in it; or make a channel of that name, or name "
+        "another in community.toml."
+    )
+
+
+def staff_why() -> Text:
+    """Say why this came."""
+    return say(_("You get this because you are on staff."))
