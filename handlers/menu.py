@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.delivery.actions import undelivered
+from bot.core.delivery.views import undelivered as undelivered_words
 from bot.core.home import views
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
@@ -13,7 +15,10 @@ def menu(tx: Tx, call: Call) -> Reply:
     """Everything I can do, as buttons."""
     buttons = [button for capability in call.capabilities for button in capability.menu]
     staff = has_role(tx, call.person.id, Role.STAFF)
-    return Show(views.menu(call.community.community.name, buttons, staff=staff))
+    # Where there is one platform, only a guest may have a code to type: from staff, for their row of the roster.
+    linking = len(call.community.platforms) > 1 or not call.person.is_member
+    missed = undelivered_words(len(undelivered(tx, call.person.id)))
+    return Show(views.menu(call.community.community.name, buttons, staff=staff, linking=linking, first=missed))
 
 
 def start(_tx: Tx, call: Call) -> Reply:

@@ -83,5 +83,6 @@ _OWN = {
     "late_answer": "An answer you were waiting for",
     "linked": "News of your linked accounts",
     "channel_gone": "A channel I cannot write in",
+    "not_me": "News of a linked account",
     "people_missing": "A list of people that looks cut short",
 }

@@ -207,6 +207,23 @@ def hold_back(tx: Tx, row_id: str, until: datetime, reason: str) -> None:
     )
 
 
+def stuck_rows(tx: Tx) -> list[Row]:
+    """Give every row that waits for staff, the latest first."""
+    query = sa.select(*_COLUMNS).where(outbox.c.state.in_((State.DEAD, State.PARKED)))
+    return [_row(found) for found in tx.rows(query.order_by(outbox.c.finished_at.desc(), outbox.c.number))]
+
+
+def mark_read(tx: Tx, row_id: str) -> bool:
+    """Mark a dead row as sent, for its person has read it elsewhere; tell whether there was one."""
+    return bool(
+        tx.run(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == State.DEAD)
+            .values(state=State.SENT, reason="read_elsewhere", finished_at=tx.now)
+        )
+    )
+
+
 def let_go(tx: Tx, reason: str, destinations: Sequence[str]) -> int:
     """Let the rows to these destinations that wait for this reason go now, and give how many there are."""
     return tx.run(

@@ -13,10 +13,14 @@ from bot.ui.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed."""
+    """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed.
+
+    `kept` stands for a message that must not be kept, such as a code: for a second delivery, and in what comes later.
+    """
 
     message: Message
     replaces: bool = False
+    kept: Message | None = None
     kind: Literal["show"] = "show"
 
 
@@ -52,13 +56,18 @@ class Quiet:
     kind: Literal["quiet"] = "quiet"
 
 
+def to_keep(reply: Show | OpenForm | FormErrors | Kept | Quiet) -> Show | OpenForm | FormErrors | Kept | Quiet:
+    """Give the reply as it may be kept."""
+    return Show(reply.kept, reply.replaces) if isinstance(reply, Show) and reply.kept is not None else reply
+
+
 Reply = Annotated[Show | OpenForm | FormErrors | Kept | Quiet, Field(discriminator="kind")]
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
 def reply_to_json(reply: Reply) -> str:
-    """Give the reply as JSON, for the inbox."""
-    return _REPLY.dump_json(reply).decode()
+    """Give the reply as JSON, for the inbox, without what must not be kept."""
+    return _REPLY.dump_json(to_keep(reply)).decode()
 
 
 def reply_from_json(raw: str) -> Reply:

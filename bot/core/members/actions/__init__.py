@@ -12,7 +12,7 @@ from bot.core.members.actions.accounts import (
     person_for_account,
     reachable,
 )
-from bot.core.members.actions.claims import claim_by_code, claim_by_email, issue_code, merge
+from bot.core.members.actions.claims import claim_by_code, claim_by_email, detach, issue_code, merge
 from bot.core.members.actions.presence import (
     InStep,
     Seen,
@@ -40,6 +40,7 @@ __all__ = [
     "claim_by_code",
     "claim_by_email",
     "close_unclaimed",
+    "detach",
     "dm_closed",
     "dm_open",
     "find_person",

@@ -52,7 +52,8 @@ def issue_code(tx: Tx, member_id: str, by: str) -> str:
     if claim_over(row.left_at, tx.now):
         raise MemberError(views.claim_over())
     code = new_code(tx.ids)
-    codes.add_code(tx, rules.hashed(code), member_id, by, tx.now + rules.code_life(member_id, by))
+    issuer = None if by == SYSTEM else by
+    codes.add_code(tx, rules.hashed(code), member_id, issuer, tx.now + rules.code_life(member_id, by))
     record(tx, by, "member.code_issued", member_id)
     return code
 
@@ -120,6 +121,16 @@ def merge(tx: Tx, survivor: str, other: str, by: str = SYSTEM) -> Person:
     rows.change_member(tx, other, merged_into=survivor, left_at=tx.now)
     record(tx, by, "member.merged", survivor, other=other, rows_dropped=dropped)
     return _person(tx, survivor)
+
+
+def detach(tx: Tx, platform: str, account_id: str) -> Person:
+    """Take an account away from its person and give the new guest that it becomes."""
+    account = stored.account(tx, platform, account_id)
+    if account is None:
+        raise LookupError(platform, account_id)
+    (guest,) = rows.add_members(tx, Standing.GUEST, [(account.name, account.zone, "")])
+    stored.give_to(tx, platform, account_id, guest)
+    return _person(tx, guest)
 
 
 def _row_of_account(tx: Tx, platform: str, account_id: str) -> rows.Row:

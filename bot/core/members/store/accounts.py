@@ -77,6 +77,11 @@ def see(tx: Tx, seen: Account, name: str, zone: str) -> None:
     )
 
 
+def give_to(tx: Tx, platform: str, account_id: str, member_id: str) -> None:
+    """Let an account be another person's."""
+    tx.run(sa.update(accounts).where(_is(platform, account_id)).values(member_id=member_id))
+
+
 def mark(tx: Tx, platform: str, account_id: str, state: str) -> None:
     """Mark an account live or gone."""
     tx.run(sa.update(accounts).where(_is(platform, account_id)).values(state=state))
