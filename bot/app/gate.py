@@ -87,10 +87,12 @@ def _to_account(tx: Tx, row: Row) -> Verdict:
 def _refused(tx: Tx, row: Row, code: str, community: Community) -> Verdict:
     """Give what becomes of a row that its platform refuses for good: another account, a wait, or staff."""
     if row.destination.startswith(CHANNEL):
-        if code not in {Refusal.CHANNEL_GONE, Refusal.CHANNEL_CLOSED}:
-            return GiveUp(code)
-        channel_gone(tx, community, row.platform, row.address, code)
-        return HoldBack(row.expires_at, CHANNEL_GONE)
+        if code in {Refusal.CHANNEL_GONE, Refusal.CHANNEL_CLOSED}:
+            channel_gone(tx, community, row.platform, row.address, code)
+        # An adapter may have told of it before it gave the error, whatever the error's own code.
+        channel = find_channel(tx, row.platform, row.address)
+        gone = channel is not None and channel.gone
+        return HoldBack(row.expires_at, CHANNEL_GONE) if gone else GiveUp(code)
     account = row.address.removeprefix("dm:")
     if code == Refusal.DM_CLOSED:
         dm_closed(tx, row.platform, account)

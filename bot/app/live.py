@@ -18,7 +18,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Community, Settings, load_community
 from bot.core.roles.actions import ensure_first_staff
 from bot.errors import ConfigError
-from bot.platforms.ports import Connection, House
+from bot.platforms.ports import Connection
 from bot.scheduling.leader import Leader
 from bot.scheduling.runner import Runner
 from bot.scheduling.store import clock_offset
@@ -27,7 +27,7 @@ from bot.store.lock import lock_on
 from bot.store.migrate import upgrade
 from bot.web.app import Application, mounted, web_app
 
-Connect = Callable[[House, Clock], Sequence[Connection]]
+Connect = Callable[[LiveHouse, Clock], Sequence[Connection]]
 
 # A service manager kills ten seconds after it has asked. These parts follow one another and come to less.
 WEB_S = 1

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, cast
 
+from bot.app.discover import routes
+from bot.app.house import LiveHouse
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
-from bot.platforms.ports import Connection, House
+from bot.platforms.ports import Connection
+from bot.routing.routes import Does
 
+SLACK_PATH = "/slack/events"  # where Slack posts to in HTTP mode
 NAMES = {"slack": "Slack", "discord": "Discord"}
 _INIT = "`convenor init` asks for it and says where it is."
 
@@ -61,12 +65,12 @@ def check_discord(settings: Settings) -> bool:
     return True
 
 
-def connections(settings: Settings, house: House, clock: Clock) -> Sequence[Connection]:
+def connections(settings: Settings, house: LiveHouse, clock: Clock) -> Sequence[Connection]:
     """Give the connections that the settings name, not started yet; raises ConfigError as `wanted` does."""
     return [_MAKE[name](settings, house, clock) for name in wanted(settings)]
 
 
-def _slack(settings: Settings, house: House, clock: Clock) -> Connection:
+def _slack(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
     config = _of("slack", "SlackConfig")(
         bot_token=settings.slack_bot_token,
         app_token=settings.slack_app_token,
@@ -77,9 +81,18 @@ def _slack(settings: Settings, house: House, clock: Clock) -> Connection:
     return cast("Connection", _of("slack", "SlackConnection")(config, house, clock))
 
 
-def _discord(settings: Settings, house: House, clock: Clock) -> Connection:
-    config = _of("discord", "DiscordConfig")(token=settings.discord_token, guild=settings.discord_guild)
-    return cast("Connection", _of("discord", "DiscordConnection")(config, house, clock))
+def _discord(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
+    config = _of("discord", "DiscordConfig")(
+        token=settings.discord_token, guild=settings.discord_guild, lobby=settings.discord_lobby
+    )
+    known = routes()
+    offers = _of("discord", "Offers", "desk")(
+        command=house.community.community.command,
+        commands=known.commands(),
+        home=house.community.public_url,
+        secret=lambda action: (found := known.for_action(action)) is not None and found.does is Does.SECRET,
+    )
+    return cast("Connection", _of("discord", "DiscordConnection")(config, house, clock, house.store, offers))
 
 
 _MAKE = {"slack": _slack, "discord": _discord}

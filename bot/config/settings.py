@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's API is.")
     discord_token: str = Field(default="", repr=False, description="Discord's token of the bot; empty without Discord.")
     discord_guild: str = Field(default="", description="The id of the Discord server.")
+    discord_lobby: str = Field(
+        default="", description="The channel in which Discord tells those who take no direct messages."
+    )
     rehearsal: str = Field(default="", description="The testers of a rehearsal; anybody here, and nobody else hears.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     workspace_password: str = Field(default="", description="Needed to open the local workspace to other machines.")

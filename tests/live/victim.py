@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.app.house import LiveHouse
 from bot.app.live import serve_live
 from bot.app.log import set_up_logging
 from bot.cli.run import until_stopped
@@ -21,7 +22,7 @@ from bot.config import load_settings
 from bot.core.members.actions import find_person
 from bot.errors import ConfigError
 from bot.outbox.store import Effect, Outgoing, enqueue
-from bot.platforms.ports import Account, Connection, Finding, House
+from bot.platforms.ports import Account, Connection, Finding
 from bot.store import Tx
 from bot.ui.codec import message_to_json
 from bot.ui.message import note
@@ -51,7 +52,7 @@ async def hook(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": f"{scope['method']} {scope['path']}".encode()})
 
 
-def connect(how: str, house: House, _clock: Clock) -> Sequence[Connection]:
+def connect(how: str, house: LiveHouse, _clock: Clock) -> Sequence[Connection]:
     """Give the connection that behaves so."""
     kind, platform = (
         (Stubborn, Endless("slack")) if how == "stubborn" else (PretendConnection, PretendPlatform("slack"))
@@ -68,7 +69,7 @@ def connect(how: str, house: House, _clock: Clock) -> Sequence[Connection]:
         await house.everyone("slack", [Account("U1", "Aisha")])
         if how == "busy":
             await asyncio.Event().wait()
-        await house.store.write(say_hello)  # type: ignore[attr-defined]  # the real house has a store
+        await house.store.write(say_hello)
 
     connection.on_start = on_start
     return [connection]

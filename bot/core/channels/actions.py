@@ -54,6 +54,11 @@ def find_channel(tx: Tx, platform: str, id_or_name: str) -> Channel | None:
     return store.find(tx, platform, id_or_name)
 
 
+def any_seen(tx: Tx, platform: str) -> bool:
+    """Tell whether a platform has ever told of a channel."""
+    return store.any_seen(tx, platform)
+
+
 def channels_gone(tx: Tx) -> list[Channel]:
     """Give the channels that the bot cannot write in."""
     return store.gone(tx)

@@ -26,6 +26,12 @@ def find(tx: Tx, platform: str, id_or_name: str) -> Channel | None:
     return _channel(found) if found else None
 
 
+def any_seen(tx: Tx, platform: str) -> bool:
+    """Tell whether a channel of the platform was ever seen."""
+    query = sa.select(channels.c.channel_id).where(channels.c.platform == platform, channels.c.state == OPEN)
+    return tx.row(query.limit(1)) is not None
+
+
 def gone(tx: Tx) -> list[Channel]:
     """Give the channels that the bot cannot write in, by platform and name."""
     query = sa.select(channels).where(channels.c.state == GONE).order_by(channels.c.platform, channels.c.name)

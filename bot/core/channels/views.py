@@ -32,6 +32,9 @@ def why(reason: str) -> str:
         "archived": _("it was archived"),
         "channel_closed": _("I may not write in it"),
         "removed": _("I was taken out of it"),
+        "no_permission": _("I may not write in it"),
+        "is_archived": _("it was archived"),
+        "not_in_channel": _("I was taken out of it"),
     }.get(reason, _("it is not there, or I was taken out of it"))
 
 
