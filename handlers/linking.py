@@ -26,7 +26,7 @@ def link(tx: Tx, call: Call) -> Reply:
 
 def code(tx: Tx, call: Call) -> Reply:
     """Show a code, once."""
-    return Show(actions.code_for(tx, call.community, call.person), kept=views.shown_once())
+    return Show(actions.code_for(tx, call.community, call.person), once=True)
 
 
 def ask(_tx: Tx, _call: Call) -> Reply:

@@ -15,6 +15,8 @@ from bot.core.delivery.views import handed_over
 from bot.core.home import views
 from bot.core.members.actions import leave_community, rejoin
 from bot.core.personal_data.actions import erase_person, erase_preview, export_person
+from bot.core.sign_in.actions import issue_data_link
+from bot.errors import MemberError
 from bot.routing.replies import Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.codec import message_from_json
@@ -59,6 +61,14 @@ def undelivered(tx: Tx, call: Call) -> Reply:
     return Show(handed_over([message_from_json(row.payload) for row in given], left))
 
 
+def download(tx: Tx, call: Call) -> Reply:
+    """Give a link with which one downloads everything held about oneself."""
+    if not call.community.public_url:
+        raise MemberError(views.no_address())
+    token = issue_data_link(tx, call.person)
+    return Show(views.data_link(f"{call.community.public_url.rstrip('/')}/my-data/?key={token}"), once=True)
+
+
 def erase(tx: Tx, call: Call) -> Reply:
     """Say what erasing would do."""
     found = erase_preview(tx, call.person.id)
@@ -90,6 +100,7 @@ ROUTES = (
     Route("me:open", Does.SHOWS, me, command="me"),
     Route("me:data", Does.SHOWS, data),
     Route("me:undelivered", Does.CHANGES, undelivered),
+    Route("me:download", Does.SECRET, download),
     Route("me:erase", Does.SHOWS, erase),
     Route("me:erase_now", Does.CHANGES, erase_now),
     Route("me:leave", Does.CHANGES, leave),

@@ -7,6 +7,9 @@ from bot.core.delivery.views import undelivered as undelivered_words
 from bot.core.home import views
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
+from bot.core.safety.actions import routes_of
+from bot.core.safety.views import routes_blocks, typed_where_it_stays
+from bot.core.sign_in.views import open_desk_button
 from bot.routing.replies import Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 
@@ -15,6 +18,9 @@ def menu(tx: Tx, call: Call) -> Reply:
     """Everything I can do, as buttons."""
     buttons = [button for capability in call.capabilities for button in capability.menu]
     staff = has_role(tx, call.person.id, Role.STAFF)
+    desks = [capability.desk for capability in call.capabilities if capability.desk is not None]
+    if any(desk.may_enter(tx, call.person, call.community) for desk in desks):
+        buttons.append(open_desk_button())
     # Where there is one platform, only a guest may have a code to type: from staff, for their row of the roster.
     linking = len(call.community.platforms) > 1 or not call.person.is_member
     missed = undelivered_words(len(undelivered(tx, call.person.id)))
@@ -40,7 +46,10 @@ def unknown(_tx: Tx, call: Call) -> Reply:
 
 def say(_tx: Tx, call: Call) -> Reply:
     """Answer a direct message that is no command."""
-    return Show(views.said(call.community.community.command))
+    words = call.request.words
+    warning = typed_where_it_stays(words, call.request.platform)
+    routes = routes_of(call.community, call.person, [words])
+    return Show(views.said(call.community.community.command, warning), fleeting=routes_blocks(routes))
 
 
 ROUTES = (

@@ -10,8 +10,9 @@ from bot.core.contact.actions.staff import empty_old
 from bot.core.delivery.actions import delete_old_traffic
 from bot.core.members.actions import close_unclaimed
 from bot.core.ports import Ports
+from bot.core.sign_in.actions import delete_old_sign_ins
 from bot.scheduling.jobs import Job, Tx
-from bot.scheduling.rules import Slot, wall_clock
+from bot.scheduling.rules import Slot, nightly
 
 AT = time(3, 30)  # clear of the hour that the clocks skip or show twice
 
@@ -20,16 +21,12 @@ def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
     """Give the nightly job."""
 
     def slots(_tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
-        # One night is enough: the next one deletes what the last one missed.
-        day = max(frm, to - timedelta(days=2)).astimezone(community.zone).date()
-        while (at := wall_clock(day, AT, community.community.timezone)) <= to:
-            if at >= frm:
-                yield Slot(day.isoformat(), at)
-            day += timedelta(days=1)
+        return nightly(frm, to, AT, community.community.timezone)
 
     def run(tx: Tx, _slot: Slot) -> None:
         delete_old_traffic(tx, community.retention.outbox_days, community.retention.inbox_days)
         empty_old(tx, tx.now - timedelta(days=community.retention.outbox_days))
         close_unclaimed(tx)
+        delete_old_sign_ins(tx)
 
     return (Job(name="housekeeping.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True),)

@@ -1,9 +1,9 @@
-"""Due work of learning logs: prompts, reminders, closing, drafting, settling, the deputy."""
+"""Due work of learning logs: prompts, reminders, closing, drafting, settling, the deputy, deleting what is old."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.config import Community
 from bot.core.ports import Ports
@@ -15,17 +15,19 @@ from bot.programme.learning_logs.actions.due import (
     rounds_of_all,
 )
 from bot.programme.learning_logs.actions.editing import ask_deputy
+from bot.programme.learning_logs.actions.keeping import delete_what_is_old
 from bot.programme.learning_logs.actions.prompting import send_prompt, send_reminder
 from bot.programme.learning_logs.actions.publishing import settle
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.scheduling.jobs import Job, Tx
-from bot.scheduling.rules import Slot
+from bot.scheduling.rules import Slot, nightly
 
 # All of it is done however late: whether a prompt or reminder is still of use, its action knows.
 LATE_BUT_WORTH_IT = timedelta(days=35)
 AFTER_CLOSE = timedelta(minutes=1)
+NIGHT = time(3, 40)  # clear of the hour that the clocks skip or show twice
 
 
 def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
@@ -37,6 +39,7 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _drafting(community, asked),
         _settling(community),
         _overdue(community),
+        _keeping(community),
     )
 
 
@@ -105,10 +108,11 @@ def _settling(community: Community) -> Job:
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
         for piece in drafts_to_settle(tx):
             if frm <= piece.check_until <= to:
-                yield Slot(piece.id, piece.check_until)
+                # Named by its moment: an editor's new wording gives its author more time, and another settling.
+                yield Slot(f"{piece.id}/{piece.check_until:%Y%m%dT%H%M}", piece.check_until)
 
     def run(tx: Tx, slot: Slot) -> None:
-        settle(tx, community, slot.key)
+        settle(tx, community, slot.key.partition("/")[0])
 
     return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
 
@@ -125,3 +129,13 @@ def _overdue(community: Community) -> Job:
         ask_deputy(tx, community, slot.key)
 
     return Job(name="learning_logs.overdue", slots=slots, catch_up=timedelta(days=7), run=run)
+
+
+def _keeping(community: Community) -> Job:
+    def slots(_tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        return nightly(frm, to, NIGHT, community.community.timezone)
+
+    def run(tx: Tx, _slot: Slot) -> None:
+        delete_what_is_old(tx, community)
+
+    return Job(name="learning_logs.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True)

@@ -60,6 +60,7 @@ def _sent(rows: Sequence[Row], name: Callable[[Row], str], to: Callable[[Row], s
         by_name[name(row)].append(row)
     parts = []
     for what, found in by_name.items():
-        whom = to(found[0]) if len(found) == 1 else _("{count} people").format(count=len(found))
+        places = {row.destination for row in found}
+        whom = to(found[0]) if len(places) == 1 else _("{count} people").format(count=len(places))
         parts.append(_("{what} to {whom}").format(what=what[:1].lower() + what[1:], whom=whom))
     return _("Sent: {what}.").format(what="; ".join(parts)) if parts else ""

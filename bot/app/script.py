@@ -22,7 +22,7 @@ from bot.inbox.store import by_key
 from bot.outbox.store import Row, rows_by_subject
 from bot.platforms.local.records import Account
 from bot.programme.learning_logs.rules.publishing import DigestState
-from bot.programme.learning_logs.rules.responses import Response
+from bot.programme.learning_logs.rules.responses import READERS, TICK, Response
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store.digests import digest_of_round
 from bot.programme.learning_logs.store.logs import participant, response
@@ -31,6 +31,7 @@ from bot.routing.requests import Kind, Request
 from bot.store import Tx
 from bot.ui.actions import ActionId, parse_action
 from bot.ui.codec import message_from_json
+from bot.ui.form import ASKS
 from bot.ui.message import Button, Buttons
 
 _PROMPT = "log_prompt"  # the purpose of the message that has the Later button
@@ -100,7 +101,7 @@ def to_do(tx: Tx, community: Community, step: Step) -> tuple[Request, ...]:
         case Act.PARTIAL:
             return tuple(_kept_one_by_one(step, log))
         case _:
-            return (_request(step, Kind.SUBMIT, ActionId(NAME, "hand_in", step.round.key), _typed(step)),)
+            return (_request(step, Kind.SUBMIT, ActionId(NAME, "hand_in", step.round.key), _sent(step)),)
 
 
 def _request(
@@ -125,13 +126,22 @@ def _press(step: Step, what: ActionId, message: str = "") -> Request:
 
 
 def _typed(step: Step) -> dict[str, Given]:
-    """Give the answers as a form sends them.
+    """Give the answers as a form sends them."""
+    return {question: _raw(given) for question, given in step.entry.answers.items()}
 
-    The form has one audience for all of a log. What is meant for fewer people than that stays unsaid.
-    """
+
+def _chosen(step: Step) -> dict[str, Given]:
+    """Give what else a form sends: who can read single answers, what is ticked, what was said about identifiers."""
+    entry = step.entry
     return {
-        question: _raw(given) for question, given in step.entry.answers.items() if question not in step.entry.audience
+        **{f"{READERS}{question}": (audience.value,) for question, audience in entry.audience.items()},
+        **{f"{TICK}{question}": ("yes",) for question in entry.ticked},
+        **({f"{ASKS}{question}": (entry.identifiers,) for question in entry.answers} if entry.identifiers else {}),
     }
+
+
+def _sent(step: Step) -> dict[str, Given]:
+    return {**_typed(step), **_chosen(step)}
 
 
 def _raw(given: str | int | tuple[str, ...]) -> Given:
@@ -140,7 +150,7 @@ def _raw(given: str | int | tuple[str, ...]) -> Given:
 
 def _is_theirs(log: Response, step: Step) -> bool:
     """Tell whether everything in a log is what the cast has typed into it."""
-    known = {(question, given) for each in (*step.earlier, step) for question, given in _typed(each).items()}
+    known = {(question, given) for each in (*step.earlier, step) for question, given in _sent(each).items()}
     typed = {(question, given) for question, given in log.shown().items() if any(part.strip() for part in given)}
     return typed <= known
 

@@ -15,22 +15,31 @@ from bot.app.tour import staged
 from bot.app.workspace import Place, prepare_demo, prepare_plain
 from bot.clock import SystemClock
 from bot.config import Settings, load_community
+from bot.core.desk import Room
 from bot.errors import ConfigError
 from bot.inbox.store import count_open
 from bot.outbox.store import count_by_state
+from bot.platforms.discord import limits as discord
 from bot.platforms.local.adapter import LocalPlatform
 from bot.platforms.local.pages import workspace_routes
 from bot.platforms.local.site import Settings as WorkspaceSettings
+from bot.platforms.slack import limits as slack
 from bot.scheduling.leader import Leader
 from bot.scheduling.runner import Runner
 from bot.store import Store, Tx
 from bot.store.lock import lock_on
 from bot.web.app import Application, web_app
 from bot.web.assets import Assets
+from bot.web.desk.my_data import my_data_routes
+from bot.web.desk.routes import desk_routes
 from bot.web.health import Backlog
 
 TICK_S = 5.0
 LOOK_S = 2.0
+ROOMS = (
+    Room("Slack", slack.messages_needed, slack.message_problems),
+    Room("Discord", discord.messages_needed, discord.message_problems),
+)
 
 Ready = Callable[[str], None]
 
@@ -111,6 +120,7 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         command=f"/{bot.community.community.command}",
         stylesheet=Assets().address("convenor.css"),
     )
+    desks = tuple(capability.desk for capability in bot.capabilities if capability.desk is not None)
     return web_app(
         sites,
         bot.community,
@@ -118,7 +128,11 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         bot.clock,
         count=backlog,
         checks={},
-        extra_routes=workspace_routes(house, workspace, at),
+        extra_routes=[
+            *desk_routes(desks, bot.community, bot.store, ROOMS),
+            *my_data_routes(bot.community, bot.store),
+            *workspace_routes(house, workspace, at),
+        ],
     )
 
 

@@ -47,3 +47,17 @@ def digests(
         typer.echo(f"{json.dumps(as_data(report), ensure_ascii=False, indent=2)}\n".encode(), nl=False)
     else:
         print_report(report)
+
+
+@evaluate.command(epilog="Example: convenor eval identifiers --json")
+def identifiers(
+    file: Annotated[Path, typer.Option("--set", metavar="FILE", help="Labelled messages, a JSON object a line.")] = SET
+    / "identifiers.jsonl",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Measure precision and recall of the search for identifiers by kind, and name the messages it gets wrong."""
+    from bot.cli.eval_identifiers import as_data, as_table, read_set
+    from bot.llm.identifier_eval import evaluate as measure
+
+    report = measure(read_set(file))
+    typer.echo(json.dumps(as_data(report), indent=2) if as_json else as_table(report))

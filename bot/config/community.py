@@ -95,7 +95,7 @@ class Retention(_Part):
     """How long things are kept, in days."""
 
     logs_days: int = Field(default=730, ge=1)
-    drafts_days: int = Field(default=14, ge=1)
+    drafts_days: int = Field(default=14, ge=1, le=14)
     outbox_days: int = Field(default=90, ge=1)
     audit_days: int = Field(default=2190, ge=1)
     inbox_days: int = Field(default=30, ge=1)
@@ -119,6 +119,7 @@ class QuestionSpec(_Part):
     dont_know: bool = False
     focus_round: int | None = None
     when: Literal["", "plan"] = ""
+    tick: str = Field(default="", max_length=150)
 
 
 class Focus(_Part):

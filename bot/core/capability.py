@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config import Community
+from bot.core.desk import DeskPage, Part, Post, Visit
+from bot.core.desk import Done as DeskDone
 from bot.core.events import Subscription
+from bot.core.members.rules import Person
 from bot.core.ports import Answers
 from bot.outbox.store import Row
 from bot.store import Tx
@@ -41,6 +44,22 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """The pages with which a capability's own people work on what is not public, under `/desk/`.
+
+    `areas` are the first parts of its addresses. `may_enter` says who may come in at all; each page and each act asks
+    again. `home` gives its parts of the desk's first page, `show` a page (None for what the person may not know of),
+    `do` does what was pressed there.
+    """
+
+    areas: tuple[str, ...]
+    may_enter: Callable[[Tx, Person, Community], bool]
+    home: Callable[[Tx, Visit], tuple[Part, ...]]
+    show: Callable[[Tx, Visit], DeskPage | None]
+    do: Callable[[Tx, Visit, Post], DeskDone]
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """One capability of the programme.
 
@@ -54,6 +73,9 @@ class Capability:
     - `subscriptions`: the events it handles.
     - `answers`: what it answers when another room asks through a port.
     - `site`: the pages it publishes.
+    - `hears`: the action to which a person's direct message goes because the capability is in conversation with them
+      on that platform, empty if it is not; of several that listen, the first one in order hears it, and nobody else.
+    - `desk`: the pages on which it is worked on.
     """
 
     name: str
@@ -67,6 +89,8 @@ class Capability:
     subscriptions: tuple[Subscription, ...] = ()
     answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
+    hears: Callable[[Tx, str, str], str] | None = None
+    desk: Desk | None = None
 
 
 def message_name(capabilities: Sequence[Capability], capability: str, purpose: str) -> str:

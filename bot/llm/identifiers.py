@@ -81,16 +81,23 @@ _AREAS = word_set(
 _ORDINALS = frozenset({"1st", "2nd", "3rd"})
 _SAYS_NHS = re.compile(r"\bnhs\W{0,3}(?:no|nos|num|number|id|#)?\b\W{0,12}$|\bnhs\W{0,3}(?:num|number|id)\b", re.I)
 _SAYS_CHI = re.compile(r"\bchi\b", re.I)
-_SAYS_HC = re.compile(r"\bh\s?(?:&|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care (?:no|num|number|id)\b", re.I)
+_SAYS_HC = re.compile(
+    r"\bh\s?(?:&|and)\s?c\b|\bhc (?:no|num|number|id)\b|\bhcn\b|"
+    r"\bhealth (?:and|&) (?:social )?care (?:no|num|number|id)\b",
+    re.I,
+)
 _SAYS_PPS = re.compile(r"\bppsn?\b", re.I)
 _SAYS_PATIENT = re.compile(
-    r"\b(?:patient|pt|hospital|case|medical record|record)\W{0,3}(?:no|num|number|id|#)\b|\bmrn\b|\bd\.?o\.?b\b|"
-    r"\b(?:patient|pt|his|her|their|whose) (?:\w+ )?(?:no|number|id)\b|\b(?:patient|pt)\W{0,3}$",
+    r"\b(?:patient(?:[’']?s)?|pt|hospital|hosp|case|medical record|record)\W{0,3}(?:no|num|number|id|#)\b|\bmrn\b|"
+    r"\bd\.?o\.?b\b|"
+    r"\b(?:patient|pt|his|her|their|whose) (?:\w+ )?(?:no|number|id)\b|"
+    r"\b(?:patient|pt|client|resident|service user)\W{0,3}$",
     re.I,
 )
 _SAYS_OTHER = re.compile(
     r"\b(?:order|invoice|ticket|job|asset|serial|purchase|po|isbn|version|account)\b[^.]{0,20}$", re.I
 )
+_SAYS_MEETING = re.compile(r"\b(?:meeting id|zoom|webex|webinar|passcode)\b[^.]{0,12}$", re.I)
 _SAYS_PHONE = re.compile(
     r"\b(?:call|ring|phone|tel|telephone|mobile|mob|text|whatsapp|fax|contact)\b[^.\n]{0,25}$", re.I
 )
@@ -163,7 +170,7 @@ def _kind_of_ten(text: str, match: re.Match[str]) -> Kind | None:
     named = _named(before, after)
     if named:
         return named
-    if not nhs.is_valid(digits):
+    if not nhs.is_valid(digits) or _SAYS_MEETING.search(before):
         return None
     dated = _begins_with_a_date(digits)
     if _SAYS_PATIENT.search(before) or _SAYS_PATIENT.search(after) or len(match.group()) == 12:

@@ -22,11 +22,11 @@ from bot.errors import MemberError
 from bot.ids import new_reference
 from bot.inbox.store import Kept, by_key, count_failure, finish, keep, open_keys
 from bot.routing import late, views
-from bot.routing.replies import Quiet, Reply, reply_from_json, reply_to_json
+from bot.routing.replies import Quiet, Reply, as_told, reply_from_json, reply_to_json
 from bot.routing.requests import Kind, Request
 from bot.routing.routes import Call, Does, Route, Routes
 from bot.store import Store, Tx
-from bot.ui.actions import ActionId
+from bot.ui.actions import ActionId, parse_action
 
 ACKNOWLEDGE_WITHIN_S = 2.0  # Slack and Discord wait 3 s (PLATFORMS 1.1 and 2.1); the rest is for the way there and back
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
@@ -73,7 +73,7 @@ class Dispatcher:
 
     async def dispatch(self, request: Request) -> Reply:
         """Give the reply to a request; never raises for what a person or a handler did."""
-        route, request = self._find(request)
+        route, request = self._find(await self._heard(request))
         if route is None:
             return views.stale()
         with structlog.contextvars.bound_contextvars(request=request.delivery, route=route.action):
@@ -83,6 +83,27 @@ class Dispatcher:
 
     def _call(self, request: Request, person: Person) -> Call:
         return Call(request, person, self._community, self._capabilities, self._routes.commands())
+
+    async def _heard(self, request: Request) -> Request:
+        """Give a direct message the action of the capability that is in conversation with this person, if one is."""
+        if request.kind is not Kind.SAY:
+            return request
+        try:
+            action = await self._store.read(self._listener, request)
+        except Exception:  # noqa: BLE001 - a store that is away is told of when the message is answered
+            _log.exception("nobody_heard")
+            return request
+        return replace(request, action=action) if action else request
+
+    def _listener(self, tx: Tx, request: Request) -> ActionId | None:
+        # A second delivery goes where the first one went, also when the conversation has moved on since.
+        before = by_key(tx, request.delivery)
+        if before is not None:
+            return parse_action(f"{before.route}:")
+        person = find_person(tx, request.platform, request.account)
+        asked = (each.hears for each in self._capabilities if each.hears is not None) if person else ()
+        found = (hears(tx, person.id, request.platform) for hears in asked) if person else ()
+        return parse_action(next(filter(None, found), ""))
 
     def _find(self, request: Request) -> tuple[Route | None, Request]:
         if request.kind is not Kind.COMMAND:
@@ -99,7 +120,7 @@ class Dispatcher:
             person = await self._store.read(find_person, request.platform, request.account)
             if person is None:
                 person = await self._store.write(self._person, request)
-            return await self._store.read(route.handler, self._call(request, person))
+            return as_told(await self._store.read(route.handler, self._call(request, person)))
         except MemberError as error:
             return views.refused(error, request.kind)
         except Exception:  # noqa: BLE001 - the one error boundary
@@ -126,7 +147,8 @@ class Dispatcher:
             kept = await self._store.write(self._keep, route, request)
         except Exception:  # noqa: BLE001 - the store is away: nothing is saved, and the person is told so
             return views.fault(_reported(), saved=False)
-        slip.kept = True
+        # Where what was typed is withheld, nothing is safe before it is handled, and nothing is promised.
+        slip.kept = route.keeps(request) or route.does is Does.SECRET
         result = _Result(reply_from_json(kept.reply)) if kept.done else await self._run(route, request)
         if slip.late:
             await self._try(late.answer, request, result.reply, finished=result.finished, owed=slip.owed)
@@ -142,7 +164,7 @@ class Dispatcher:
                 source=request.platform,
                 account=request.account,
                 route=route.action,
-                body="" if route.does is Does.SECRET else _REQUEST.dump_json(request).decode(),
+                body=_REQUEST.dump_json(request).decode() if route.keeps(request) else "",
                 member_id=self._person(tx, request).id,
             )
         if kept.account not in ("", request.account):
@@ -169,12 +191,12 @@ class Dispatcher:
         if kept.done:
             return reply_from_json(kept.reply)
         reply = route.handler(tx, self._call(request, self._person(tx, request)))
-        done = reply_to_json(reply)
+        done = reply_to_json(views.keepable(reply))
         if not finish(tx, request.delivery, reply=done):
             # The handler has erased the person: nothing but the key stays, so that a second delivery finds it done.
             keep(tx, request.delivery, source=request.platform, account="", route=route.action, body="")
             finish(tx, request.delivery, reply=done)
-        return reply
+        return as_told(reply)
 
     def _person(self, tx: Tx, request: Request) -> Person:
         everyone = self._community.community.membership == "everyone"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core.members.actions import find_person
 from bot.outbox.store import Outgoing, enqueue
 from bot.routing import views
-from bot.routing.replies import Reply, to_keep
+from bot.routing.replies import Reply
 from bot.routing.requests import Request
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -21,7 +21,7 @@ def answer(tx: Tx, request: Request, reply: Reply, *, finished: bool, owed: bool
     The news of a fault (not `finished`) leaves room for the answer that may still come. `owed` says that an answer was
     promised, so that even "done" must be said. Who was erased meanwhile gets nothing.
     """
-    message = views.late_reply(to_keep(reply), owed=owed)
+    message = views.late_reply(views.keepable(reply), owed=owed)
     person = find_person(tx, request.platform, request.account)
     if message is None or person is None:
         return

@@ -47,13 +47,19 @@ Handler = Callable[[Tx, Call], Reply]
 class Route:
     """A handler and the action (`capability:verb`) or the command's word that reaches it.
 
-    The first line of the handler's docstring is the help that members see for its command.
+    The first line of the handler's docstring is the help that members see for its command. `withheld` tells of a
+    request that what was typed must not even be kept in the inbox, because it may identify a patient.
     """
 
     action: str
     does: Does
     handler: Handler
     command: str = ""
+    withheld: Callable[[Request], bool] | None = None
+
+    def keeps(self, request: Request) -> bool:
+        """Tell whether what was typed may be kept until it is handled."""
+        return self.does is not Does.SECRET and not (self.withheld is not None and self.withheld(request))
 
     @property
     def help(self) -> str:

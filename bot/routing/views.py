@@ -39,6 +39,17 @@ def acknowledged(kind: Kind) -> Reply:
     return Show(note(say(_("Saved. This is taking longer than usual; the answer follows as a message from me."))))
 
 
+def keepable(reply: Reply) -> Reply:
+    """Give a reply as it may be kept or sent later: in place of a secret, how to get another."""
+    return shown_once() if isinstance(reply, Show) and reply.once else reply
+
+
+def shown_once() -> Reply:
+    """Say, in place of a secret that is shown only once, how to get another."""
+    words = say(_("That was shown once and is kept nowhere. Press the button again and you get a new one."))
+    return Show(note(words, menu_button()))
+
+
 def not_kept_yet() -> Reply:
     """Say that the work goes on and that nothing is certain yet."""
     sentence = say(

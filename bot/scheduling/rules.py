@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,3 +74,12 @@ def back_off(attempts: int) -> timedelta:
     """Give how long a slot waits after so many failures: one minute, doubled each time, at most an hour."""
     doublings = min(attempts - 1, 10)
     return min(_FIRST_BACK_OFF * (1 << doublings), _LONGEST_BACK_OFF)
+
+
+def nightly(frm: datetime, to: datetime, at: time, zone: str) -> Iterator[Slot]:
+    """Give the latest slots of work done once a night; one night is enough, for the next one does what it missed."""
+    day = max(frm, to - timedelta(days=2)).astimezone(ZoneInfo(zone)).date()
+    while (moment := wall_clock(day, at, zone)) <= to:
+        if moment >= frm:
+            yield Slot(day.isoformat(), moment)
+        day += timedelta(days=1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Annotated, Literal
 
@@ -25,15 +25,33 @@ MAX_TEXT = 3000  # Slack's plain_text_input; Discord allows 4,000 (PLATFORMS 1.5
 MAX_SHORT = 300  # our own: a short answer is a line
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A smaller choice that belongs to a question, folded behind its label; what is chosen travels as `key`.
+
+    A platform that has no room for it leaves it out: nothing may depend on it alone.
+    """
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """What every question has: whether it must be answered, help, what was said last time, what is filled in."""
+    """What every question has: whether it must be answered, help, what was said last time, what is filled in.
+
+    `about` names another question to which this one is a further question: it stands after it and is sent with it.
+    """
 
     hint: str = ""
     note: Text = NO_TEXT
     audience: Text = NO_TEXT
     required: bool = False
     value: tuple[str, ...] = ()
+    about: str = ""
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +194,23 @@ class Filled:
 
     values: dict[str, FormValue] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+
+
+ASKS = "about."  # the key of a question that is asked about an answer is this and the answer's own
+
+
+def with_asks(form: Form, asks: tuple[Choice, ...], settled: str = "") -> Form:
+    """Give the form with further questions, each after the one it is about, in the place of earlier ones about it.
+
+    `settled` names a question about which nothing more is asked.
+    """
+    gone = {*(ask.key for ask in asks), f"{ASKS}{settled}"}
+    questions: list[Question] = []
+    for question in form.questions:
+        if question.key in gone:
+            continue
+        questions += [question, *(ask for ask in asks if ask.about == question.key)]
+    return replace(form, questions=tuple(questions))
 
 
 class _Refused(Exception):

@@ -22,7 +22,7 @@ from bot.ui.page import Page
 from bot.web.conditional import answer
 from bot.web.render import Renderer
 
-RESERVED = frozenset({"static", "health", "ready", "metrics"})
+RESERVED = frozenset({"static", "health", "ready", "metrics", "desk"})
 FEED_LENGTH = 50
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 

@@ -132,13 +132,13 @@ async def test_a_form_half_filled_in_is_kept_one_answer_at_a_time(demo: Demo) ->
     assert demo.keys == [f"cast:{FIRST}:p03:partial:0.{number}" for number in range(2)]
 
 
-async def test_what_is_for_fewer_people_than_the_form_can_say_stays_unsaid(demo: Demo) -> None:
+async def test_what_is_for_fewer_people_is_sent_with_its_own_audience(demo: Demo) -> None:
     (olu,) = steps("p16", Act.ANSWER)
     assert olu.entry.audience == {"what_got_in_the_way": Audience.INSIGHT_TEAM}
     await cast(demo, olu).act(EVER, demo.silent)
     (request,) = demo.asked
-    assert "what_learnt" in request.values
-    assert "what_got_in_the_way" not in request.values
+    assert request.values["audience.what_got_in_the_way"] == ("insight_team",)
+    assert "audience.what_learnt" not in request.values
 
 
 async def test_later_is_the_choice_below_the_prompt_that_was_sent(demo: Demo, bot: Bot) -> None:

@@ -108,7 +108,7 @@ async def test_steps_6_and_7_a_no_a_yes_a_line_taken_out_and_an_approval_that_wa
     assert piece.check_until == SETTLED
     whys = {left.why for left in piece.left_out}
     assert {"holds a mention that could alert people", "speaks to a machine, not to people"} <= whys
-    assert any(why.startswith("holds what looks like a PPS number") for why in whys)
+    assert any(why.startswith("holds what looks like a phone number") for why in whys)
 
 
 async def test_step_8_the_digest_is_out_with_those_who_said_yes(demo: Demo) -> None:

@@ -30,7 +30,8 @@ async def test_a_move_to_the_next_event_says_when_it_is_and_what_happened(fresh:
     assert said == [
         "Moved to Tue 16 March, 12:30. Sent: the prompt of a learning log to 10 people.",
         "Moved to Tue 16 March, 12:42. Niamh Gilsenan pressed Later.",
-        "Moved to Tue 16 March, 13:05. Declan McGurk handed in a log.",
+        "Moved to Tue 16 March, 13:05. Declan McGurk handed in a log. "
+        "Sent: a question to the group to #insight-digests.",
     ]
 
 
@@ -51,7 +52,7 @@ async def test_of_a_long_move_the_first_deeds_are_told_and_the_others_counted(fr
     async with staged_day(fresh) as day:
         said = await day.house.move(4 * DAY)
     assert said.startswith("Niamh Gilsenan pressed Later. Declan McGurk handed in a log. Kwame Adjetey has nothing to")
-    assert "Tomos Prydderch handed in a log. And 5 more. Sent: the prompt of a learning log to" in said
+    assert "Tomos Prydderch handed in a log. And 5 more. Sent: a question to the group to #insight-digests" in said
     assert len(said) < 300
 
 

@@ -133,8 +133,14 @@ class Town:
         return [post for post in self._posts(account, Account(account, "").dm) if post.content is not None]
 
     def posted(self, channel: str = CHANNEL, reader: str = "marcus.delaney") -> list[Post]:
-        """What the bot has posted in a channel."""
-        return [post for post in self._posts(reader, channel) if post.content is not None]
+        """What the bot has posted in a channel, without the questions that participants ask of the group there."""
+        found = [post for post in self._posts(reader, channel) if post.content is not None]
+        return [post for post in found if "asks the group" not in text(post)]
+
+    def asked(self, channel: str = CHANNEL, reader: str = "marcus.delaney") -> list[Post]:
+        """The questions that participants ask of the group in a channel, those that stand there."""
+        found = [post for post in self._posts(reader, channel) if post.content is not None and not post.gone]
+        return [post for post in found if "asks the group" in text(post)]
 
     def _posts(self, account: str, place: str) -> list[Post]:
         return self.workspace.read_now(rooms.posts_in, account, place, limit=10_000)

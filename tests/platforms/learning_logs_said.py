@@ -10,12 +10,14 @@ from bot.config import Project
 from bot.core.contact.rules.later import LaterOptions
 from bot.core.contact.views.later import later_choice, with_later, without_later
 from bot.core.contact.views.settings import pause_ended
+from bot.llm.identifiers import find_identifiers
 from bot.programme.learning_logs.rules.digest import Audience, Coverage
 from bot.programme.learning_logs.rules.made_by import TOO_LITTLE_LEFT, MadeBy
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, Out
 from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
-from bot.programme.learning_logs.views import digests, forms, overview, prompts
+from bot.programme.learning_logs.rules.splitting import Part, split
+from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
 from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message
@@ -148,6 +150,34 @@ def _overviews(fill: Filling) -> Iterable[Show]:
         yield overview.my_logs([card], [], fill.zone)
 
 
+def _questions(fill: Filling) -> Iterable[Message]:
+    questions = fill.project.questions
+    for at, spec in enumerate(questions, 1):
+        for response in (fill.response(), Response(fill.round.key, "mem_1")):
+            place = (at, len(questions))
+            yield talking.question_message(fill.round, spec, place, response, Audience.PUBLIC_ANONYMOUS, plan=fill.plan)
+
+
+def _found(fill: Filling) -> Iterable[Message]:
+    for text in ("NHS number 943 476 5919, or 07700 900123", "07700 900123"):
+        for held in (True, False):
+            for platform in ("slack", "discord", "local"):
+                question = fill.project.questions[1].id
+                yield talking.found_in_chat(fill.round, question, find_identifiers(text), platform, held=held)
+
+
+def _proposals(fill: Filling) -> Iterable[Message]:
+    text = fill.typed["what_changed"][0]
+    for parts in ((), split(text, fill.project.questions), (Part("what_changed", text),)):
+        for how in (one_go.SPLIT, one_go.WHOLE):
+            yield one_go.proposal(fill.round, fill.response(), parts, how)
+
+
+def _endings(fill: Filling) -> Iterable[Message]:
+    for unsettled in ({}, {question.id: "This one is needed." for question in fill.project.questions}):
+        yield talking.last_message(fill.round, fill.zone, fill.response(), 9, unsettled)
+
+
 BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "log_prompt": _prompts,
     "log_reminder": lambda fill: [prompts.log_reminder(fill.round, fill.zone, done, 9) for done in (0, 8)],
@@ -169,6 +199,26 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         for response in (fill.response(), Response(fill.round.key, "mem_1", Standing.HANDED_IN))
     ],
     "my_logs": _overviews,
+    "more_about": lambda fill: [
+        overview.more_about(fill.round, Participant("mem_1", fill.project.id, Audience.PUBLIC_NAMED, fill.now))
+    ],
+    "question_message": _questions,
+    "found_in_chat": _found,
+    "last_message": _endings,
+    "stopped": lambda fill: [talking.stopped(fill.round, fill.zone, 4)],
+    "one_go_form": lambda fill: [one_go.one_go_form(fill.round, fill.zone, "", fill.project.questions)],
+    "proposal": _proposals,
+    "needs_a_look": lambda fill: [one_go.needs_a_look(fill.round, {"what_changed": "This one is needed."})],
+    "readers_form": lambda fill: [readers.readers_form(fill.round, fill.response(), Audience.PUBLIC_ANONYMOUS)],
+    "readers_changed": lambda fill: [
+        readers.readers_changed(
+            fill.round,
+            replace(fill.response(), audiences={each.id: Audience.PROJECT for each in fill.project.questions}),
+            Audience.PUBLIC_ANONYMOUS,
+        )
+    ],
+    "asked_of_the_group": lambda fill: [to_the_group.asked_of_the_group(fill.round, fill.name, fill.plan)],
+    "taken_back": lambda _fill: [to_the_group.taken_back()],
     "log_form": _log_forms,
     "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
     "join_form": lambda fill: [forms.join_form(fill.project)],

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.members.rules import Person
+from bot.core.sign_in.rules import LINK_MINUTES
 from bot.ui.codec import message_from_json
 from bot.ui.message import (
     Block,
@@ -19,13 +20,14 @@ from bot.ui.message import (
     Fields,
     Heading,
     Items,
+    LinkButton,
     Message,
     Paragraph,
     Style,
     note,
 )
 from bot.ui.plain import plain
-from bot.ui.text import Text, say, untrusted
+from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _, ngettext
 
@@ -76,8 +78,8 @@ def unknown_command(command: str, typed: str) -> Message:
     return note(words, Button(_("Menu"), "menu:open:"), Button(_("Help"), HELP))
 
 
-def said(command: str) -> Message:
-    """Answer a direct message that is no command."""
+def said(command: str, warning: str = "") -> Message:
+    """Answer a direct message that is no command, first with a warning if there is one."""
     words = say(
         _(
             "Thank you. I do not read messages as answers, so nothing you wrote was passed on. "
@@ -85,7 +87,8 @@ def said(command: str) -> Message:
         ),
         command=command,
     )
-    return note(words, Button(_("My logs"), "learning_logs:open:"), Button(_("Menu"), "menu:open:"))
+    first = joined([untrusted(warning), words])
+    return note(first, Button(_("My logs"), "learning_logs:open:"), Button(_("Menu"), "menu:open:"))
 
 
 def welcome(community: str, first_name: str, command: str) -> Message:
@@ -178,9 +181,23 @@ def data(held: Mapping[str, Sequence[Mapping[str, object]]]) -> Message:
         count = ngettext("{count} entry", "{count} entries", len(rows)).format(count=len(rows))
         blocks.append(Paragraph(say("**{what}** ({count})", what=what, count=count)))
         blocks.append(Items(tuple(untrusted(_row(row)) for row in rows)))
-    end = _("Left out here are internal numbers. To have it as a file, ask staff: they give you all of it as JSON.")
-    blocks.append(Context(say(end)))
+    blocks.append(Context(say(_("Left out here are internal numbers; the file has them."))))
+    blocks.append(Buttons((Button(_("Download it as a file"), "me:download:"),)))
     return Message(tuple(blocks))
+
+
+def data_link(address: str) -> Message:
+    """Give somebody the button with which they download everything held about them."""
+    words = say(
+        _("This opens a page where you download your data. It works once, for {minutes} minutes, and for you alone."),
+        minutes=LINK_MINUTES,
+    )
+    return note(words, LinkButton(_("Open the page"), address))
+
+
+def no_address() -> str:
+    """Say that there is nowhere to download it."""
+    return _("The file has no address to be fetched from here. Staff can set one, or give you the file themselves.")
 
 
 def _row(row: Mapping[str, object]) -> str:

@@ -135,10 +135,3 @@ def for_staff(name: str, platform: str) -> Message:
         platform=platform_name(platform),
     )
     return Message((Paragraph(words),), why=say(_("You get this because you are on staff.")))
-
-
-def shown_once() -> Message:
-    """Stand for a code wherever a reply is kept or comes later."""
-    return note(
-        say(_("A code is shown only once. Please ask for a new one.")), Button(_("My accounts"), "linking:open:")
-    )

@@ -30,7 +30,7 @@ from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind
 from bot.store import Tx
 from bot.ui.actions import parse_action
-from bot.ui.form import Form, Question
+from bot.ui.form import Choice, Form, Question, with_asks
 from bot.ui.message import Buttons, Message
 from bot.ui.plain import plain
 from bot.ui.text import clean
@@ -46,35 +46,58 @@ async def keep(site: Site, request: HttpRequest) -> Response:
     question = next((q for q in dialog.form.questions if q.key == visitor.given("question")), None)
     if question is None or not dialog.form.draft:
         return JSONResponse({"words": "", "problem": ""})
-    typed = _typed(visitor, question)
-    reply, problem = await _keep(site, visitor, dialog, question, typed)
+    base = question.about or question.key
+    typed = _group(visitor, dialog.form, base)
+    reply, problem = await _keep(site, visitor, dialog, base, typed)
+    return JSONResponse(_told(site, reply, problem))
+
+
+def _told(site: Site, reply: Reply, problem: str) -> dict[str, object]:
+    """Give what the script is told of an answer: the words, what it still needs, what is asked about it."""
+    told: dict[str, object] = {"words": "", "problem": problem}
     if isinstance(reply, Kept):
-        return JSONResponse({"words": reply.words, "problem": reply.problem})
-    return JSONResponse({"words": "", "problem": problem})
+        told |= {"words": reply.words, "problem": " ".join(filter(None, (reply.problem, reply.aside)))}
+        if reply.values:
+            told["values"] = reply.values
+    if isinstance(reply, Kept | FormErrors) and reply.asks:
+        told["asks"] = [site.renderer.part("form.html", "further", ask) for ask in reply.asks]
+    return told
 
 
-async def _keep(
-    site: Site, visitor: Visit, dialog: Dialog, question: Question, typed: tuple[str, ...]
-) -> tuple[Reply, str]:
+def _group(visitor: Visit, form: Form, base: str) -> Typed:
+    """Give what was typed into a question, into those about it and beside it, which are sent together."""
+    return {key: _typed(visitor, key) for q in form.questions if base in (q.key, q.about) for key in _keys(q)}
+
+
+def _keys(question: Question) -> tuple[str, ...]:
+    return (question.key, question.beside.key) if question.beside else (question.key,)
+
+
+async def _keep(site: Site, visitor: Visit, dialog: Dialog, base: str, typed: Typed) -> tuple[Reply, str]:
     """Give the reply to one answer, and a sentence if it was not kept."""
     where = await site.store.read(_where, visitor, dialog)
-    key = visitor.key("keep", dialog.id, question.key, *typed)
+    content = (f"{name}={answer}" for name, answers in typed.items() for answer in answers)
+    key = visitor.key("keep", dialog.id, base, *content)
     action = parse_action(dialog.form.draft) or UNKNOWN
-    kept = replace(asked(visitor, Kind.KEEP, key, where, action), values={question.key: typed})
+    kept = replace(asked(visitor, Kind.KEEP, key, where, action), values=typed)
     reply = await site.house.dispatch(kept)
     if isinstance(reply, Kept):
-        await site.store.write(_fill, visitor, dialog.id, question.key, typed)
-    return reply, _problem(reply, question)
+        await site.store.write(_fill, visitor, dialog.id, {**typed, **reply.values})
+    if isinstance(reply, Kept | FormErrors):
+        await site.store.write(_ask_more, visitor, dialog.id, reply.asks, base)
+    return reply, _problem(reply, base)
 
 
-def _problem(reply: Reply, question: Question) -> str:
+def _problem(reply: Reply, base: str) -> str:
     match reply:
         case FormErrors():
-            return reply.errors.get(question.key) or " ".join(reply.errors.values())
+            return " ".join(filter(None, (reply.errors.get(base) or " ".join(reply.errors.values()), reply.aside)))
         case Show():
             words = tuple(block for block in reply.message.blocks if not isinstance(block, Buttons))
             return plain(Message(words))
-        case Kept() | Quiet() | OpenForm():
+        case Kept():
+            return reply.aside
+        case Quiet() | OpenForm():
             return ""
 
 
@@ -83,16 +106,29 @@ def _where(tx: Tx, visitor: Visit, dialog: Dialog) -> Where:
     return Where(place_for(tx, visitor.me, slug), dialog.root)
 
 
-def _fill(tx: Tx, visitor: Visit, dialog_id: str, key: str, typed: tuple[str, ...]) -> None:
+def _fill(tx: Tx, visitor: Visit, dialog_id: str, typed: Typed) -> None:
     # Read again: another answer may have been kept meanwhile.
     dialog = workspace.dialog_by_id(tx, visitor.me.id, dialog_id, closed_too=True)
     if dialog is not None:
-        workspace.fill_dialog(tx, dialog_id, _filled(dialog.form, key, typed))
+        workspace.fill_dialog(tx, dialog_id, _filled(dialog.form, typed))
 
 
-def _filled(form: Form, key: str, typed: tuple[str, ...]) -> Form:
-    questions = tuple(replace(q, value=typed) if q.key == key else q for q in form.questions)
-    return replace(form, questions=questions)
+def _filled(form: Form, typed: Typed) -> Form:
+    return replace(form, questions=tuple(_filled_question(question, typed) for question in form.questions))
+
+
+def _filled_question(question: Question, typed: Typed) -> Question:
+    beside = question.beside
+    if beside is not None and beside.key in typed:
+        beside = replace(beside, value=next(iter(typed[beside.key]), ""))
+    return replace(question, value=typed.get(question.key, question.value), beside=beside)
+
+
+def _ask_more(tx: Tx, visitor: Visit, dialog_id: str, asks: tuple[Choice, ...], settled: str = "") -> None:
+    """Put further questions into an open form, and take out the one about an answer that is settled."""
+    dialog = workspace.dialog_by_id(tx, visitor.me.id, dialog_id, closed_too=True)
+    if dialog is not None:
+        workspace.fill_dialog(tx, dialog_id, with_asks(dialog.form, asks, settled))
 
 
 async def close(site: Site, request: HttpRequest) -> Response:
@@ -100,15 +136,15 @@ async def close(site: Site, request: HttpRequest) -> Response:
     visitor = await posted(site, request)
     dialog = await _dialog(site, visitor)
     typed, errors, words = await _all_typed(site, visitor, dialog), {}, ""
-    for question in dialog.form.questions if dialog.form.draft else ():
-        if typed[question.key] == question.value:
-            continue
-        reply, problem = await _keep(site, visitor, dialog, question, typed[question.key])
+    for base, group in _changed(visitor, dialog.form, typed).items() if dialog.form.draft else ():
+        reply, problem = await _keep(site, visitor, dialog, base, group)
         words = reply.words if isinstance(reply, Kept) else words
         if problem:
-            errors[question.key] = problem
+            errors[base] = problem
+            typed |= reply.values if isinstance(reply, Kept) else {}
     if errors:
-        return await _again(site, visitor, replace(form_dialog(site, visitor, dialog), typed=typed, errors=errors))
+        asking = await _dialog(site, visitor)
+        return await _again(site, visitor, replace(form_dialog(site, visitor, asking), typed=typed, errors=errors))
     await site.store.write(workspace.close_dialog, dialog.id)
     note = _closed(dialog, typed, words) if dialog.form.draft else ""
     return await respond(site, visitor, Outcome(note=note, closes=True))
@@ -123,6 +159,21 @@ def _closed(dialog: Dialog, typed: Typed, words: str) -> str:
     )
 
 
+def _changed(visitor: Visit, form: Form, typed: Typed) -> dict[str, Typed]:
+    """Give, by question, what was typed into it and what belongs to it, where anything of that is new."""
+    bases = dict.fromkeys(
+        question.about or question.key
+        for question in form.questions
+        if typed[question.key] != question.value or _beside_changed(question, typed)
+    )
+    return {base: {**_group(visitor, form, base), base: typed[base]} for base in bases}
+
+
+def _beside_changed(question: Question, typed: Typed) -> bool:
+    beside = question.beside
+    return beside is not None and typed.get(beside.key, ()) not in ((), (beside.value,))
+
+
 async def submit(site: Site, request: HttpRequest) -> Response:
     """Hand in a form; where an answer needs another look, the form comes back with everything typed in it."""
     visitor = await posted(site, request)
@@ -135,9 +186,10 @@ async def submit(site: Site, request: HttpRequest) -> Response:
     handed_in = replace(asked(visitor, Kind.SUBMIT, key, where, action), values=typed)
     reply = await site.house.dispatch(handed_in)
     if isinstance(reply, FormErrors):
-        return await _again(
-            site, visitor, replace(form_dialog(site, visitor, dialog), typed=typed, errors=reply.errors)
-        )
+        await site.store.write(_ask_more, visitor, dialog.id, reply.asks)
+        errors = reply.errors | ({"": reply.aside} if reply.aside else {})
+        asking = form_dialog(site, visitor, await _dialog(site, visitor))
+        return await _again(site, visitor, replace(asking, typed=typed, errors=errors))
     await site.store.write(workspace.close_dialog, dialog.id)
     outcome = await site.store.write(taken, visitor, reply, where, f"{key}:reply")
     return await respond(site, visitor, replace(outcome, closes=True))
@@ -158,13 +210,13 @@ async def _dialog(site: Site, visitor: Visit) -> Dialog:
     return dialog
 
 
-def _typed(visitor: Visit, question: Question) -> tuple[str, ...]:
-    answers = (clean(answer).strip() for answer in visitor.all(f"q.{question.key}"))
+def _typed(visitor: Visit, key: str) -> tuple[str, ...]:
+    answers = (clean(answer).strip() for answer in visitor.all(f"q.{key}"))
     return tuple(answer for answer in answers if answer)
 
 
 async def _all_typed(site: Site, visitor: Visit, dialog: Dialog) -> Typed:
-    typed = {question.key: _typed(visitor, question) for question in dialog.form.questions}
+    typed = {key: _typed(visitor, key) for question in dialog.form.questions for key in _keys(question)}
     for question in dialog.form.questions:
         if question.kind == "file":
             typed[question.key] = await _attached(site, visitor, question) or typed[question.key]

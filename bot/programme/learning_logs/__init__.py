@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core.capability import Capability, Site
+from bot.core.capability import Capability, Desk, Site
 from bot.core.events import ConsentWithdrawn, Subscription
 from bot.core.ports import Answers
+from bot.programme.learning_logs.actions import desk
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
+from bot.programme.learning_logs.actions.talking import listens
 from bot.programme.learning_logs.actions.withdrawing import take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
@@ -27,10 +29,15 @@ CAPABILITY = Capability(
         "nothing_to_digest": "A round without a digest, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
+        "log_question_asked": "A question to the group",
+        "log_question_asked_edit": "A change in a question to the group",
+        "log_question_asked_delete": "A question to the group that is taken back",
+        "change_asked": "A change that another editor asks for",
     },
     coming=coming_prompts,
     wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
     subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
+    hears=listens,
     answers=Answers(open_now=open_logs),
     site=Site(
         path="digests",
@@ -39,4 +46,5 @@ CAPABILITY = Capability(
         pages=published_pages,
         page=published_page,
     ),
+    desk=Desk(areas=desk.AREAS, may_enter=desk.may_enter, home=desk.home, show=desk.show, do=desk.do),
 )

@@ -66,6 +66,59 @@ answers = table(
     sa.UniqueConstraint("round_key", "member_id", "question"),
 )
 
+# Answers for which somebody chose another audience than for the rest of their log.
+answer_audiences = table(
+    "log_answer_audiences",
+    sa.Column("round_key", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal(
+            "Who can read one answer, where you chose that for it", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730
+        ),
+        primary_key=True,
+    ),
+    sa.Column("question", types.Text, primary_key=True),
+    sa.Column("audience", types.Text, nullable=False),
+    sa.CheckConstraint("audience IN ('insight_team', 'project', 'public_anonymous', 'public_named')", name="audience"),
+)
+
+# A log answered in a talk, one question at a time; one at a time for each person.
+conversations = table(
+    "log_conversations",
+    person_column(
+        "member_id",
+        Personal(
+            "The log you are answering in a talk, and at which question",
+            OnErase.DELETE,
+            OnMerge.MOVE_OR_DROP,
+            kept_days=14,
+        ),
+        primary_key=True,
+    ),
+    sa.Column("round_key", types.Text, nullable=False),
+    sa.Column("question", types.Text, nullable=False),  # empty at the end, where it is handed in
+    sa.Column("platform", types.Text, nullable=False),
+    sa.Column("listening", types.Flag, nullable=False),
+    # What was typed with a patient's number in it: without the number, and by what the original is known again.
+    sa.Column("held", types.Text, nullable=False),
+    sa.Column("held_mark", types.Text, nullable=False),
+    sa.Column("held_kinds", types.Text, nullable=False),
+    sa.Column("updated_at", types.Instant, nullable=False),
+)
+
+# A log written in one go, as its author's own draft, until it is divided over the questions or kept whole.
+free_texts = table(
+    "log_free_texts",
+    sa.Column("round_key", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal("What you wrote in one go and have not handed in", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=14),
+        primary_key=True,
+    ),
+    sa.Column("text", types.Text, nullable=False),
+    sa.Column("updated_at", types.Instant, nullable=False),
+)
+
 digests = table(
     "digests",
     sa.Column("id", types.Text, primary_key=True),
@@ -103,9 +156,11 @@ lines = table(
     sa.Column("attribution", types.Text, nullable=False),
     person_column(
         "member_id",
-        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE, kept_days=730),
+        Personal("Lines of digests that are in your words", OnErase.DELETE, OnMerge.MOVE),
     ),
-    sa.Column("dropped", types.Text, nullable=False),  # why it is out: "", editor, author, no_answer, withdrawn
+    sa.Column(
+        "dropped", types.Text, nullable=False
+    ),  # why it is out: "", editor, author, no_answer, withdrawn, replaced
     person_column(
         "dropped_by",
         Personal(
@@ -117,3 +172,52 @@ lines = table(
     sa.Column("unnamed", types.Text, nullable=False),
 )
 sa.Index("ix_digest_lines_digest", lines.c.digest_id, lines.c.position)
+
+# What was there before and after an editor's change in words; who made which change when stands in the audit log.
+versions = table(
+    "digest_versions",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("digest_id", types.Text, sa.ForeignKey("digests.id"), nullable=False),
+    sa.Column("number", types.Integer, nullable=False),
+    sa.Column("line_id", types.Text, nullable=False),  # the line as it is now; "" for a theme's name or a note
+    sa.Column("from_line", types.Text, nullable=False),  # the line it took the place of
+    person_column(
+        "author_id",
+        Personal("Earlier wordings of lines of digests that are in your words", OnErase.DELETE, kept_days=730),
+        nullable=True,
+    ),
+    sa.Column("before", types.Text, nullable=False),
+    sa.Column("after", types.Text, nullable=False),
+    sa.UniqueConstraint("digest_id", "number"),
+)
+sa.Index("ix_digest_versions_author", versions.c.author_id)
+
+codes = table(
+    "theme_codes",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("project", types.Text, nullable=False),
+    sa.Column("name", types.Text, nullable=False),
+    sa.Column("suggested_as", types.Text, nullable=False),  # the machine's name for it, "" if a person thought of it
+    person_column(
+        "named_by",
+        Personal("Themes you named", OnErase.KEEP, export=("project", "name"), why="The codebook stays; ids only."),
+        nullable=True,
+    ),
+    sa.Column("named_at", types.Instant, nullable=False),
+    sa.Column("merged_into", types.Text, sa.ForeignKey("theme_codes.id")),
+    sa.Column("retired_at", types.Instant),
+)
+sa.Index("ix_theme_codes_project", codes.c.project)
+
+tags = table(
+    "theme_tags",
+    sa.Column("code_id", types.Text, sa.ForeignKey("theme_codes.id"), primary_key=True),
+    sa.Column("answer_id", types.Text, sa.ForeignKey("log_answers.id", ondelete="CASCADE"), primary_key=True),
+    person_column(
+        "tagged_by",
+        Personal("Answers you tagged with a theme", OnErase.KEEP, why="The tag stays with the answer; ids only."),
+        nullable=True,
+    ),
+    sa.Column("tagged_at", types.Instant, nullable=False),
+)
+sa.Index("ix_theme_tags_answer", tags.c.answer_id)

@@ -148,13 +148,18 @@ function keep(field) {
   const form = field.form;
   const question = field.closest("[data-question]");
   if (field.type === "file") return;
+  // An answer, the questions about it and the choice beside it are sent together.
+  const base = question.dataset.about || question.dataset.question;
+  const group = [...form.querySelectorAll("[data-question]")].filter((each) => [each.dataset.question, each.dataset.about].includes(base));
+  const names = new Set(group.flatMap((each) => [...each.querySelectorAll("[name]")].map((control) => control.name)));
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (["csrf", "key", "acting", "at", "dialog"].includes(name) || name === `q.${question.dataset.question}`) fields.append(name, value);
+    if (["csrf", "key", "acting", "at", "dialog"].includes(name) || names.has(name)) fields.append(name, value);
   }
   fields.append("question", question.dataset.question);
   fields.append("n", String(++sent));
-  keeping = keeping.then(() => saved(question, fields));
+  const asked = form.querySelector(`[data-question="${CSS.escape(base)}"]`);
+  keeping = keeping.then(() => saved(asked, fields));
 }
 
 async function saved(question, fields) {
@@ -164,6 +169,17 @@ async function saved(question, fields) {
   } catch { /* the sentence above says it */ }
   state(question, answer.words || page.unsaved, Boolean(answer.words));
   wrong(question, answer.problem);
+  further(question, answer);
+}
+
+// What was kept in the place of what was typed, and what is asked about the answer now.
+function further(question, answer) {
+  const key = question.dataset.question;
+  const kept = (answer.values || {})[key];
+  const field = question.querySelector("textarea, input");
+  if (kept && field) field.value = kept[0] || "";
+  question.parentElement.querySelectorAll(`[data-question="${CSS.escape(`about.${key}`)}"]`).forEach((old) => old.remove());
+  for (const html of answer.asks || []) question.after(element(html));
 }
 
 function state(question, words, isSaved) {

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.config import Community
 from bot.core.members.rules import Person
+from bot.core.safety.actions import count_routes, routes_of
+from bot.core.safety.rules.routes import NO_ROUTES, Routes
+from bot.core.safety.views import words_for
 from bot.errors import MemberError
+from bot.llm.identifiers import Finding
+from bot.programme.learning_logs.actions.asking_the_group import post_ticked
 from bot.programme.learning_logs.actions.taking_part import part_or_refuse, round_or_refuse
-from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
+from bot.programme.learning_logs.actions.weighing import Kept, weigh_answers
+from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.responses import READERS, Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.store.audiences import apply_audiences, choose_audience
+from bot.programme.learning_logs.store.free_texts import drop_free_text
 from bot.programme.learning_logs.store.logs import (
     closed_at,
     ensure_round,
@@ -20,9 +29,10 @@ from bot.programme.learning_logs.store.logs import (
     response,
     save_response,
 )
+from bot.programme.learning_logs.store.talks import end_talk
 from bot.programme.learning_logs.views.forms import log_form
 from bot.store import Tx
-from bot.ui.form import Raw, answer_error, read_form
+from bot.ui.form import Form, Raw, answer_error, read_form
 from bot.ui.words import _
 
 
@@ -64,43 +74,79 @@ def _changeable(log: Log) -> Log:
     return log
 
 
-def keep_answers(tx: Tx, community: Community, person: Person, round_key: str, raw: Raw) -> datetime:
-    """Keep answers as they were typed, also ones that cannot be handed in yet; give when."""
+def changeable_log(tx: Tx, community: Community, person: Person, round_key: str) -> Log:
+    """Give a log that can still be changed, its row there; raises MemberError once its digest is being made."""
     log = _changeable(open_log(tx, community, person, round_key))
     if response(tx, log.round.key, person.id) is None:
         ensure_round(tx, log.round.key, log.round.project.id, log.round.number)
         save_response(tx, log.response)
+    return log
+
+
+def keep_answers(tx: Tx, community: Community, person: Person, round_key: str, raw: Raw) -> Kept:
+    """Keep answers as they were typed, also ones that cannot be handed in yet, but none with a patient's number."""
+    log = changeable_log(tx, community, person, round_key)
+    kept = weigh_answers(tx, log.round, person, log.response, raw)
+    for key, given in kept.storable.items():
+        if given != log.response.shown().get(key, ()):
+            keep_typed(tx, log.response, key, given, log.part.audience)
+    choose_audiences(tx, log, raw)
+    changed = [text for key, texts in raw.items() if texts != log.response.shown().get(key, ()) for text in texts]
+    count_routes(tx, routes_of(community, person, changed))
+    return replace(kept, routes=routes_of(community, person, kept.words(log.round)))
+
+
+def choose_audiences(tx: Tx, log: Log, raw: Raw) -> None:
+    """Give single answers the audiences chosen for them; whoever chooses the usual one takes a choice back."""
     known = {question.id for question in log.round.project.questions}
-    for question, given in raw.items():
-        if question in known and given != log.response.shown().get(question, ()):
-            keep_typed(tx, log.response, question, given, log.part.audience)
-    return tx.now
+    for key, given in raw.items():
+        question = key.removeprefix(READERS)
+        if key.startswith(READERS) and question in known:
+            chosen = next(iter(given), "")
+            audience = Audience(chosen) if chosen in set(Audience) else None
+            if audience is not log.response.audiences.get(question):
+                choose_audience(tx, log.round.key, log.part.member_id, question, audience)
+    if log.response.handed_in:
+        apply_audiences(tx, log.part.member_id, log.part.audience, round_key=log.round.key)
 
 
 def first_error(tx: Tx, community: Community, person: Person, round_key: str, raw: Raw) -> str:
     """Give the sentence for one answer just kept that could not be handed in as it is, empty if all could."""
-    log = open_log(tx, community, person, round_key)
-    form = log_form(log.round, person.zone, log.plan, log.response, log.part.audience)
+    form = form_of(open_log(tx, community, person, round_key), person)
     found = [answer_error(question, raw[question.key]) for question in form.questions if question.key in raw]
     return next(filter(None, found), "")
 
 
+def form_of(log: Log, person: Person) -> Form:
+    """Give the form of a log as its author sees it."""
+    return log_form(log.round, person.zone, log.plan, log.response, log.part.audience)
+
+
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What came of handing in: the log, and a sentence for each question that needs another look."""
+    """What came of handing in: the log, a sentence for each question that needs another look, and what is found in it.
+
+    `findings` are the identifiers of each answer that the author must settle; `routes` are for the author alone.
+    """
 
     log: Log
     errors: dict[str, str]
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    routes: Routes = NO_ROUTES
 
 
 def hand_in(tx: Tx, community: Community, person: Person, round_key: str, raw: Raw) -> HandIn:
-    """Hand a log in if nothing in it needs another look; either way everything typed is kept."""
-    keep_answers(tx, community, person, round_key, raw)
+    """Hand a log in if nothing in it needs another look; either way everything typed is kept that may be."""
+    kept = keep_answers(tx, community, person, round_key, raw)
     log = open_log(tx, community, person, round_key)
-    form = log_form(log.round, person.zone, log.plan, log.response, log.part.audience)
-    errors = read_form(form, log.response.shown()).errors
+    # What was kept earlier, in a talk perhaps, is looked at as well: it leaves the draft only now.
+    earlier = weigh_answers(tx, log.round, person, log.response, log.response.shown()).findings
+    findings = {**earlier, **kept.findings}
+    errors = what_needs_a_look(tx, community, person, round_key)
+    errors |= {key: words_for(found) for key, found in kept.findings.items()}
+    routes = routes_of(community, person, Kept(storable=log.response.shown()).words(log.round))
     if errors:
-        return HandIn(log, errors)
+        return HandIn(log, errors, findings, routes)
     hand_in_typed(tx, log.response, log.part.audience)
     done = replace(
         log.response,
@@ -109,7 +155,18 @@ def hand_in(tx: Tx, community: Community, person: Person, round_key: str, raw: R
         late=log.response.late or log.closed_at is not None,
     )
     save_response(tx, done)
-    return HandIn(replace(log, response=done), {})
+    end_talk(tx, person.id, log.round.key)
+    drop_free_text(tx, log.round.key, person.id)
+    post_ticked(tx, community, person, log.round, done)
+    return HandIn(replace(log, response=done), {}, routes=routes)
+
+
+def what_needs_a_look(tx: Tx, community: Community, person: Person, round_key: str) -> dict[str, str]:
+    """Give a sentence for each answer kept so far that could not be handed in as it is."""
+    log = open_log(tx, community, person, round_key)
+    findings = weigh_answers(tx, log.round, person, log.response, log.response.shown()).findings
+    errors = {**read_form(form_of(log, person), log.response.shown()).errors}
+    return errors | {key: words_for(found) for key, found in findings.items()}
 
 
 def report_nothing(tx: Tx, community: Community, person: Person, round_key: str) -> Log:
@@ -130,6 +187,7 @@ def _stand(tx: Tx, community: Community, person: Person, round_key: str, standin
         )
         raise MemberError(sentence.format(number=log.round.number))
     ensure_round(tx, log.round.key, log.round.project.id, log.round.number)
+    end_talk(tx, person.id, log.round.key)
     done = replace(log.response, standing=standing, handed_in_at=tx.now, late=log.closed_at is not None)
     save_response(tx, done)
     return replace(log, response=done)

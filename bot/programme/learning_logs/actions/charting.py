@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.config import Community
+from bot.programme.learning_logs.actions.away import with_away
 from bot.programme.learning_logs.charts import Chart, counted_chart, handed_in_chart, scale_chart
 from bot.programme.learning_logs.rules.digest import PUBLIC
 from bot.programme.learning_logs.rules.figures import Counted, Series, chosen, handed_in_by_round, scale_by_round
@@ -33,7 +34,7 @@ def digest_figures(tx: Tx, community: Community, slug: str) -> Figures | None:
     project = community.project(piece.project) if piece else None
     if piece is None or project is None:
         return None
-    source = project_source(tx, project, {})
+    source = with_away(tx, project_source(tx, project, {}), community.community.timezone)
     scale = next((each for each in project.questions if each.id == CONFIDENCE and each.type == "scale"), None)
     return Figures(
         handed_in=handed_in_by_round(source, piece.round_number),

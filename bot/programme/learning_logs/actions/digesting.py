@@ -14,9 +14,11 @@ from bot.core.contact.rules.notice import Notice
 from bot.core.contact.rules.policy import ContactClass
 from bot.core.members.actions import people_by_ids, person_by_id
 from bot.core.members.rules import Person
+from bot.programme.learning_logs.actions.away import away
 from bot.programme.learning_logs.actions.editing import send_draft, tell_editor
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING
 from bot.programme.learning_logs.rules.digest import PUBLIC, Answer, Audience, Digest, compose
+from bot.programme.learning_logs.rules.log_answers import WIDENING, narrowest
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, request_for
 from bot.programme.learning_logs.rules.responses import words_of
 from bot.programme.learning_logs.rules.rhythm import Round, working_days_after
@@ -81,7 +83,7 @@ def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
         answers,
         members={each.id: each.member_id for each in found},
         logs=tuple(dict.fromkeys((each.round_key, each.member_id) for each in found)),
-        participants=len(participants_of(tx, log_round.project.id)),
+        participants=len(participants_of(tx, log_round.project.id)) - len(away(tx, log_round)),
         sectors=tuple(sector.name for sector in community.sectors if sector.id != "other"),
         nations=tuple(nation.name for nation in community.nations),
     )
@@ -204,9 +206,10 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
     person = person_by_id(tx, member_id)
     if person is None:
         return
-    audience = next(answer.audience for answer in given.answers if answer.author == member_id)
-    named, unnamed = audience is Audience.PUBLIC_NAMED, unnamed_participant()
+    own = {answer.source: answer.audience for answer in given.answers if answer.author == member_id}
+    readers = {line.id: narrowest(own[source] for source in line.sources if source in own) for line in mine}
     for line in mine:
+        named = readers[line.id] is Audience.PUBLIC_NAMED
         ask(
             tx,
             Ask(
@@ -215,10 +218,12 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
                 line=request_for(line.id, _behind(given, line).index(member_id)),
                 member_id=member_id,
                 quote=line.text,
-                descriptor=unnamed if named else line.attribution,
+                descriptor=unnamed_participant() if named else line.attribution,
                 deadline=piece.check_until,
             ),
         )
+    # Several lines can have several audiences; the widest is the one to be asked about.
+    audience = max(readers.values(), key=WIDENING.index)
     notice = Notice(
         member_id=member_id,
         capability="learning_logs",

@@ -19,7 +19,14 @@ from bot.core.roles.rules import Role
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.publishing import publish_if_ready
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
-from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, line_of, states_by_line
+from bot.programme.learning_logs.rules.publishing import (
+    DigestLine,
+    DigestPiece,
+    DigestState,
+    Out,
+    line_of,
+    states_by_line,
+)
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
@@ -117,18 +124,22 @@ def _move_line(tx: Tx, community: Community, person: Person, digest_id: str, lin
     line = next((each for each in piece.lines if each.id == line_id), None)
     if line is None or line.out not in (Out.NO, Out.EDITOR):
         raise MemberError(_("That line is out at its author's word, and stays out. Nothing was changed."))
-    if out is Out.NO and line.verbatim and _said_no(tx, piece, line_id):
-        raise MemberError(_("Its author has not said yes to that line in time, so it stays out. Nothing was changed."))
+    if out is Out.NO:
+        refuse_unless_allowed(tx, piece, line)
     stored.set_line(tx, line_id, out=out, by=person.id)
     record(tx, person.id, "digest.line_out" if out is Out.EDITOR else "digest.line_in", piece.id, line=line_id)
     publish_if_ready(tx, community, piece.id)
     return stored.digest_by_id(tx, digest_id) or piece
 
 
-def _said_no(tx: Tx, piece: DigestPiece, line_id: str) -> bool:
-    """Tell whether somebody behind a line can no longer say yes: put back, it would hold the digest up for good."""
-    states = [each.state for each in consents_for(tx, piece.id) if line_of(each.line) == line_id]
-    return any(state not in YES and state is not State.ASKED for state in states)
+def refuse_unless_allowed(tx: Tx, piece: DigestPiece, line: DigestLine) -> None:
+    """Raise MemberError for exact words whose author can no longer say yes: put back, they would hold all up for good.
+
+    A paraphrase may run on silence, so it may come back.
+    """
+    states = [each.state for each in consents_for(tx, piece.id) if line_of(each.line) == line.id]
+    if line.verbatim and any(state not in YES and state is not State.ASKED for state in states):
+        raise MemberError(_("Its author has not said yes to that line in time, so it stays out. Nothing was changed."))
 
 
 def approve(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:

@@ -15,13 +15,13 @@ from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.digesting import NOT_READ
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.publishing import Out
 from bot.programme.learning_logs.rules.responses import words_of
 from bot.programme.learning_logs.store.digests import digest_of_round
 from bot.programme.learning_logs.store.logs import HandedIn, handed_in
 from bot.store import Tx
 
-_WIDENING = tuple(Audience)  # each includes those before it
 # What an author answered, or did not, when they were shown their words: these must not be published as they stand.
 _NOT_THESE_WORDS = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.AMENDED})
 _TAKEN_OUT = frozenset({Out.AUTHOR, Out.NO_ANSWER, Out.WITHDRAWN})
@@ -123,7 +123,7 @@ def _kept_back(tx: Tx, project: Project) -> frozenset[tuple[str, str]]:
 
 def _audience(each: HandedIn, kept_back: frozenset[tuple[str, str]]) -> Audience:
     close = each.question in NOT_READ or (each.id, each.member_id) in kept_back
-    return min(each.audience, Audience.PROJECT if close else Audience.PUBLIC_NAMED, key=_WIDENING.index)
+    return min(each.audience, Audience.PROJECT if close else Audience.PUBLIC_NAMED, key=WIDENING.index)
 
 
 def _named(each: HandedIn, people: Mapping[str, Person]) -> bool:

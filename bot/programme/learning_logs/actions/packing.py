@@ -13,8 +13,10 @@ from bot.core.consent.rules import State
 from bot.core.members.actions import people, people_by_ids, person_by_id, person_by_ref
 from bot.core.members.rules import Person, Standing
 from bot.errors import MemberError
+from bot.programme.learning_logs.actions.away import with_away
 from bot.programme.learning_logs.actions.digesting import NOT_READ
 from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.masking import all_name_words
 from bot.programme.learning_logs.rules.pack import Making, Source, contents
 from bot.programme.learning_logs.rules.pack_rows import Contents
@@ -27,7 +29,7 @@ from bot.store import Tx
 from bot.store.packs import Pack
 
 PSEUDONYM_CHARACTERS = 8
-_WIDENING = tuple(Audience)  # each includes those before it
+
 _OUT_BY_ITS_AUTHOR = frozenset({Out.AUTHOR, Out.NO_ANSWER, Out.WITHDRAWN})
 _NOT_THESE_WORDS = frozenset({State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.AMENDED})
 LICENCE = "Not licensed for publication: for the insight team, within what each participant agreed to."
@@ -46,7 +48,7 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
     projects = _projects(community, project_id)
     everyone = people(tx, *Standing)
     names = {person.id: person.name for person in everyone}
-    sources = tuple(_narrowed(tx, project_source(tx, project, names)) for project in projects)
+    sources = tuple(_narrowed(tx, _source(tx, community, project, names)) for project in projects)
     if not any(each.handed_in is not None for source in sources for each in source.given):
         raise MemberError("Nothing has been handed in yet, so there is nothing to pack.")
     ids = sorted({part.member_id for source in sources for part in source.parts})
@@ -61,11 +63,15 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
     return PackInput(sources, making)
 
 
+def _source(tx: Tx, community: Community, project: Project, names: dict[str, str]) -> Source:
+    return with_away(tx, project_source(tx, project, names), community.community.timezone)
+
+
 def _narrowed(tx: Tx, source: Source) -> Source:
     """Give the source with no answer's audience wider than its author meant it by all they have said."""
     kept_back = {answer for piece in source.digests for answer in _kept_back(tx, piece)}
     given = tuple(
-        replace(each, audience=min(each.audience, Audience.PROJECT, key=_WIDENING.index))
+        replace(each, audience=min(each.audience, Audience.PROJECT, key=WIDENING.index))
         if each.question in NOT_READ or each.id in kept_back
         else each
         for each in source.given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.config import Community
@@ -15,6 +16,7 @@ from bot.errors import MemberError
 from bot.outbox.store import Outgoing, Row, enqueue
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.publishing import (
     DigestLine,
     DigestPiece,
@@ -25,7 +27,7 @@ from bot.programme.learning_logs.rules.publishing import (
 )
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
-from bot.programme.learning_logs.store.logs import participant
+from bot.programme.learning_logs.store.audiences import audience_by_line
 from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -35,12 +37,16 @@ from bot.ui.words import _
 POST_EXPIRES = timedelta(days=7)
 PUBLISHED = "digest_published"
 STILL_CHECKING = "learning_logs.still_checking"
+_OVER = (State.REFUSED, State.EXPIRED, State.WITHDRAWN)
 
 
 def my_lines(tx: Tx, person: Person, digest_id: str) -> tuple[DigestPiece, tuple[Consent, ...]]:
     """Give a digest and the requests about a person's own lines in it; raises MemberError if there are none."""
     piece = stored.digest_by_id(tx, digest_id)
-    mine = tuple(each for each in consents_for(tx, digest_id) if each.member_id == person.id)
+    # A line that an editor has put into other words is asked about in those words alone.
+    replaced = {line.id for line in piece.lines if line.out is Out.REPLACED} if piece else set()
+    asked = consents_for(tx, digest_id)
+    mine = tuple(each for each in asked if each.member_id == person.id and line_of(each.line) not in replaced)
     if piece is None or not mine:
         raise MemberError(_("There is no line of yours in that digest. Nothing was changed."))
     return piece, mine
@@ -55,16 +61,21 @@ def _still_open(piece: DigestPiece) -> None:
 
 
 def say_fair(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
-    """Take an author's yes to their lines, with their name if that is the audience they chose."""
+    """Take an author's yes to their lines, each with their name if that is the audience they chose for its answer."""
     piece, mine = my_lines(tx, person, digest_id)
     _still_open(piece)
-    part = participant(tx, piece.project, person.id)
-    named = part is not None and part.audience is Audience.PUBLIC_NAMED
+    readers = audience_by_line(tx, piece.lines, person.id)
     for consent in mine:
+        named = readers.get(line_of(consent.line)) is Audience.PUBLIC_NAMED
         answer(tx, consent.id, person.id, State.NAMED if named else State.ANONYMOUS)
         _back_in(tx, piece, consent)
     publish_if_ready(tx, community, digest_id)
     return piece
+
+
+def widest_reader(tx: Tx, person: Person, lines: Iterable[DigestLine]) -> Audience | None:
+    """Give the widest audience of a person's answers behind some lines, None where there are none any more."""
+    return max(audience_by_line(tx, lines, person.id).values(), key=WIDENING.index, default=None)
 
 
 def leave_me_out(tx: Tx, community: Community, person: Person, digest_id: str) -> DigestPiece:
@@ -188,20 +199,29 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
             stored.set_attribution(tx, line_of(consent.line), agreed)
 
 
-def follow_audience(tx: Tx, community: Community, person: Person, project: str, audience: Audience) -> None:
-    """Let lines on their way follow what their author chose last: without a name, or out if not for anyone to read."""
+def follow_audience(tx: Tx, community: Community, person: Person, project: str) -> None:
+    """Let lines on their way follow who may read the answers behind them: without a name, or out if not for anyone."""
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue
+        readers = audience_by_line(tx, piece.lines, person.id)
+        _take_out_of(tx, piece, frozenset(line for line, audience in readers.items() if audience not in PUBLIC))
         for consent in consents_for(tx, piece.id):
-            if consent.member_id != person.id or consent.state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN):
+            audience = readers.get(line_of(consent.line))
+            if audience is None or consent.member_id != person.id or consent.state in _OVER:
                 continue
             if audience not in PUBLIC:
                 answer(tx, consent.id, person.id, State.REFUSED)
-                stored.set_line(tx, line_of(consent.line), out=Out.AUTHOR)
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
+
+
+def _take_out_of(tx: Tx, piece: DigestPiece, theirs: frozenset[str]) -> None:
+    """Take somebody's lines out that are in, also a paraphrase that runs because they were silent."""
+    for line in piece.lines:
+        if line.id in theirs and line.out in (Out.NO, Out.EDITOR):
+            stored.set_line(tx, line.id, out=Out.AUTHOR)
 
 
 def _post(tx: Tx, community: Community, piece: DigestPiece) -> None:

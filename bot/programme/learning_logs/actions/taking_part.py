@@ -8,8 +8,10 @@ from bot.config import Community, Project
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.responses import Participant
 from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
+from bot.programme.learning_logs.store.audiences import drop_wider
 from bot.programme.learning_logs.store.logs import (
     change_audience,
     ensure_round,
@@ -52,10 +54,14 @@ def join(tx: Tx, community: Community, person: Person, project_id: str, audience
 
 
 def set_audience(tx: Tx, community: Community, person: Person, project_id: str, audience: Audience) -> Participant:
-    """Change who can read what somebody writes and has written."""
+    """Change who can read what somebody writes and has written.
+
+    An audience chosen for one answer stays, unless it is wider than the new one: narrowing narrows everything.
+    """
     project = project_or_refuse(community, project_id)
     part = replace(part_or_refuse(tx, project, person), audience=audience)
     save_participant(tx, part, project.consent.version)
+    drop_wider(tx, project.id, person.id, WIDENING[WIDENING.index(audience) + 1 :])
     change_audience(tx, project.id, person.id, audience)
     return part
 

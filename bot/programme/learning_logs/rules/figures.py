@@ -70,7 +70,7 @@ class Counted:
 
 
 def handed_in_by_round(source: Source, up_to: int) -> Series | None:
-    """Give how many logs were handed in for each closed round of those then taking part; None below two rounds.
+    """Give how many logs were handed in for each closed round of those asked in it; None below two rounds.
 
     "Nothing to report" counts: it is an answer.
     """
@@ -80,7 +80,10 @@ def handed_in_by_round(source: Source, up_to: int) -> Series | None:
             continue
         answered = sum(log.number == number and log.standing in _ANSWERED for log in source.logs)
         asked = sum(
-            part.joined_at < closed_at and (part.left_at is None or part.left_at >= closed_at) for part in source.parts
+            part.joined_at < closed_at
+            and (part.left_at is None or part.left_at >= closed_at)
+            and (number, part.member_id) not in source.away
+            for part in source.parts
         )
         points.append(Point(number, answered, max(asked, answered)))
     return Series(source.project.name, tuple(points)) if len(points) > 1 else None

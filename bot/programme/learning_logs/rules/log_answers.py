@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,16 @@ class Audience(StrEnum):
 
 
 PUBLIC = frozenset({Audience.PUBLIC_ANONYMOUS, Audience.PUBLIC_NAMED})
+WIDENING = tuple(Audience)  # each includes those before it
+
+
+def narrowest(audiences: Iterable[Audience]) -> Audience:
+    """Give the narrowest of some audiences.
+
+    >>> narrowest([Audience.PUBLIC_NAMED, Audience.PROJECT]).value
+    'project'
+    """
+    return min(audiences, key=WIDENING.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class Source:
     digests: tuple[DigestPiece, ...]
     named_lines: frozenset[str]  # ids of the lines whose author's name stands on the page
     codebook: tuple[Coded, ...] = ()
+    away: frozenset[tuple[int, str]] = frozenset()  # whose pause covers a round, by its number: they were not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class _OneProject:
             return False
         if log is not None:
             return log.handed_in_at is None or log.handed_in_at >= self._oldest
-        return self._was_asked(part, one)
+        return self._was_asked(part, one) and (one.number, part.member_id) not in self.source.away
 
     def _was_asked(self, part: Part, one: Round) -> bool:
         stayed = part.left_at is None or part.left_at >= one.prompt_at(self.making.zone)

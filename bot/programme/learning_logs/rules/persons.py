@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.llm import wording
 from bot.llm.common_words import word_set, words_in
 from bot.llm.untrusted import plain
 
@@ -32,22 +33,6 @@ _PERSON = re.compile(
         )
     )
 )
-_DISTRESS = re.compile(
-    "|".join(
-        (
-            r"\b(?:not|cannot|can not|can't|couldn't|struggl\w+ to|unable to|barely|hardly) (?:be )?"
-            r"(?:cop(?:e|ing)|go(?:ing)? on)\b(?! with (?:the )?(?:demand|volume|numbers))",
-            r"\bsuicid|\bself[- ]?harm",
-            r"\b(?:kill|harm|hurt|hurting|end) (?:myself|himself|herself|themsel\w+|my life)\b",
-            r"\bat (?:my |a |the )?breaking point\b|\b(?:come|came|comes) to (?:\w+ )?harm\b",
-            r"\b(?:patient|resident|person|baby|child|man|woman)s? (?:was|were|has been|have been|got|is) (?:\w+ )?"
-            r"(?:harmed|injured|hurt|abused|neglected)\b",
-            r"\b(?:patient|resident|baby|child|man|woman) (?:\w+ )?(?:has )?died\b|\bnever event\b",
-            r"\b(?:serious|patient safety) incident\b|\bharm(?:ed)? (?:to )?(?:a|the|one|our) patient",
-        )
-    ),
-    re.IGNORECASE,
-)
 # Names that are words: a text that holds one says nothing about a person.
 _ALSO_WORDS = word_set(
     """
@@ -72,7 +57,7 @@ def points_at_a_person(text: str, names: frozenset[str] = frozenset()) -> bool:
 
 def tells_of_distress(text: str) -> bool:
     """Tell whether a sentence may tell of harm or of somebody who cannot go on."""
-    return bool(_DISTRESS.search(plain(text)))
+    return wording.tells_of_harm(text) or wording.tells_of_distress(text)
 
 
 def name_words(name: str) -> frozenset[str]:

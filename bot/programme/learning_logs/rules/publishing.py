@@ -28,6 +28,7 @@ class Out(StrEnum):
     AUTHOR = "author"
     NO_ANSWER = "no_answer"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"  # by another wording of it, which is a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class DigestPiece:
         """Give the lines that are in."""
         return tuple(line for line in self.lines if line.out is Out.NO)
 
+    @property
+    def paraphrased(self) -> bool:
+        """Tell whether a line that is in is in other words than its author's."""
+        return not all(line.verbatim for line in self.kept)
+
     def themes(self) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
         """Give the lines that are in, by theme, in order."""
         names = list(dict.fromkeys(line.theme for line in self.kept))
@@ -106,14 +112,19 @@ def line_of(request: str) -> str:
     return request.partition(".")[0]
 
 
-def states_by_line(consents: Iterable[Consent]) -> dict[str, str]:
+def consents_by_line(consents: Iterable[Consent]) -> dict[str, Consent]:
     """Give where the people behind each line stand: of several, whoever stands in its way first."""
     order = (State.WITHDRAWN, State.REFUSED, State.ASKED, State.AMENDED, State.EXPIRED, State.ANONYMOUS, State.NAMED)
-    found: dict[str, State] = {}
+    found: dict[str, Consent] = {}
     for consent in consents:
         line = line_of(consent.line)
-        found[line] = min(found.get(line, consent.state), consent.state, key=order.index)
-    return {line: state.value for line, state in found.items()}
+        found[line] = min(found.get(line, consent), consent, key=lambda each: order.index(each.state))
+    return found
+
+
+def states_by_line(consents: Iterable[Consent]) -> dict[str, str]:
+    """Give the state of whoever stands in the way of each line first."""
+    return {line: consent.state.value for line, consent in consents_by_line(consents).items()}
 
 
 def may_go_out(piece: DigestPiece, unsettled: frozenset[str]) -> bool:

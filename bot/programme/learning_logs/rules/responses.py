@@ -9,6 +9,10 @@ from enum import StrEnum
 from bot.config.community import Project, QuestionSpec
 from bot.programme.learning_logs.rules.digest import Audience
 
+# Keys of a form beside the ids of questions, which hold no dot: the box below an answer, and who can read one answer.
+TICK = "tick."
+READERS = "audience."
+
 
 class Standing(StrEnum):
     """Where a response is."""
@@ -35,7 +39,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One participant's log of one round: what was typed by question id, and what of it was handed in."""
+    """One participant's log of one round: what was typed by question id, and what of it was handed in.
+
+    `audiences` are the answers for which another audience was chosen than for the rest.
+    """
 
     round_key: str
     member_id: str
@@ -44,6 +51,7 @@ class Response:
     handed_in: dict[str, tuple[str, ...]] = field(default_factory=dict)
     handed_in_at: datetime | None = None
     late: bool = False
+    audiences: dict[str, Audience] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -56,7 +64,16 @@ class Response:
 
     def answered(self) -> int:
         """Give how many questions have something in them."""
-        return sum(1 for given in self.shown().values() if any(part.strip() for part in given))
+        shown = ((key, given) for key, given in self.shown().items() if "." not in key)
+        return sum(1 for _key, given in shown if any(part.strip() for part in given))
+
+    def ticked(self, question: str) -> bool:
+        """Tell whether the box below an answer is ticked."""
+        return any(self.shown().get(f"{TICK}{question}", ()))
+
+    def audience_of(self, question: str, usual: Audience) -> Audience:
+        """Give who can read one answer: its own audience, or the usual one."""
+        return self.audiences.get(question, usual)
 
 
 def questions_for(project: Project, number: int, plan: str) -> tuple[QuestionSpec, ...]:
@@ -66,6 +83,12 @@ def questions_for(project: Project, number: int, plan: str) -> tuple[QuestionSpe
         for question in project.questions
         if question.focus_round in (None, number) and (question.when != "plan" or plan)
     )
+
+
+def kept_keys(project: Project) -> frozenset[str]:
+    """Give the keys under which something is kept: each question, and the box below those that have one."""
+    ticks = {f"{TICK}{question.id}" for question in project.questions if question.tick}
+    return frozenset({question.id for question in project.questions} | ticks)
 
 
 def words_of(question: QuestionSpec, given: tuple[str, ...]) -> str:

@@ -105,21 +105,26 @@ def insert_digest(tx: Tx, piece: DigestPiece) -> None:
         )
     )
     for line in piece.lines:
-        tx.run(
-            sa.insert(lines).values(
-                id=line.id,
-                digest_id=piece.id,
-                position=line.position,
-                theme=line.theme,
-                text=line.text,
-                sources=list(line.sources),
-                attribution=line.attribution,
-                member_id=line.member_id,
-                dropped=line.out,
-                verbatim=line.verbatim,
-                unnamed=line.unnamed,
-            )
+        insert_line(tx, piece.id, line)
+
+
+def insert_line(tx: Tx, digest_id: str, line: DigestLine) -> None:
+    """Save a new line."""
+    tx.run(
+        sa.insert(lines).values(
+            id=line.id,
+            digest_id=digest_id,
+            position=line.position,
+            theme=line.theme,
+            text=line.text,
+            sources=list(line.sources),
+            attribution=line.attribution,
+            member_id=line.member_id,
+            dropped=line.out,
+            verbatim=line.verbatim,
+            unnamed=line.unnamed,
         )
+    )
 
 
 def set_line(tx: Tx, line_id: str, *, out: Out, by: str | None = None) -> bool:

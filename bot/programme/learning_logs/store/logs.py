@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
+from bot.programme.learning_logs.rules.responses import TICK, Participant, Response, Standing
+from bot.programme.learning_logs.store.audiences import apply_audiences, audiences_of
 from bot.programme.learning_logs.tables import answers, participants, responses, rounds
 from bot.store import Tx
 
@@ -66,6 +67,7 @@ def response(tx: Tx, round_key: str, member_id: str) -> Response | None:
         handed_in={row.question: tuple(row.handed_in) for row in given if row.handed_in is not None},
         handed_in_at=found.handed_in_at,
         late=found.late,
+        audiences=audiences_of(tx, round_key, member_id),
     )
 
 
@@ -73,6 +75,14 @@ def standings(tx: Tx, round_key: str) -> dict[str, Standing]:
     """Give where each participant's response of a round stands, by member."""
     query = sa.select(responses.c.member_id, responses.c.standing).where(responses.c.round_key == round_key)
     return {found.member_id: Standing(found.standing) for found in tx.rows(query)}
+
+
+def ticked_by(tx: Tx, member_id: str) -> list[tuple[str, str]]:
+    """Give the round and the question of each answer below which somebody ever ticked the box."""
+    query = sa.select(answers.c.round_key, answers.c.question).where(
+        answers.c.member_id == member_id, answers.c.question.startswith(TICK, autoescape=True)
+    )
+    return [(row.round_key, row.question.removeprefix(TICK)) for row in tx.rows(query)]
 
 
 def save_response(tx: Tx, log: Response) -> None:
@@ -109,14 +119,14 @@ def keep_typed(tx: Tx, log: Response, question: str, given: tuple[str, ...], aud
 
 
 def hand_in_typed(tx: Tx, log: Response, audience: Audience) -> None:
-    """Turn everything typed into answers handed in, under the audience chosen now."""
+    """Turn everything typed into answers handed in, each under the audience that holds for it now."""
     mine = sa.and_(answers.c.round_key == log.round_key, answers.c.member_id == log.member_id)
     tx.run(
         sa.update(answers)
         .where(mine, answers.c.typed.is_not(None))
         .values(handed_in=answers.c.typed, typed=None, updated_at=tx.now)
     )
-    tx.run(sa.update(answers).where(mine).values(audience=audience))
+    apply_audiences(tx, log.member_id, audience, round_key=log.round_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ def _handed_in(project: str) -> sa.Select[Any]:
             rounds.c.project == project,
             responses.c.standing == Standing.HANDED_IN,
             answers.c.handed_in.is_not(None),
+            ~answers.c.question.contains("."),  # a box below an answer says what becomes of it, and is none itself
         )
     )
 
@@ -180,13 +191,8 @@ def count_in(tx: Tx, logs: Iterable[tuple[str, str]], number: int) -> None:
 
 
 def change_audience(tx: Tx, project: str, member_id: str, audience: Audience) -> None:
-    """Give what somebody has handed in for a project's logs another audience."""
-    keys = sa.select(rounds.c.key).where(rounds.c.project == project)
-    tx.run(
-        sa.update(answers)
-        .where(answers.c.member_id == member_id, answers.c.round_key.in_(keys))
-        .values(audience=audience)
-    )
+    """Give what somebody has handed in for a project's logs another audience, but for answers with one of their own."""
+    apply_audiences(tx, member_id, audience, project=project)
 
 
 def ensure_round(tx: Tx, key: str, project: str, number: int) -> None:

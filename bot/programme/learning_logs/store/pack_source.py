@@ -79,7 +79,7 @@ def _given(tx: Tx, project: str) -> tuple[Given, ...]:
     query = (
         sa.select(*columns)
         .join(rounds, rounds.c.key == answers.c.round_key)
-        .where(rounds.c.project == project)
+        .where(rounds.c.project == project, ~answers.c.question.contains("."))  # no boxes below answers
         .order_by(answers.c.id)
     )
     return tuple(

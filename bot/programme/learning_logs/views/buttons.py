@@ -19,6 +19,26 @@ def answer(round_key: str, label: str = "") -> Button:
     return Button(label or _("Answer"), action("answer", round_key), Style.PRIMARY)
 
 
+def one_by_one(round_key: str, label: str = "") -> Button:
+    """Give the button that asks the questions of a log in the talk, one at a time."""
+    return Button(label or _("Answer here, one by one"), action("talk", round_key))
+
+
+def in_one_go(round_key: str) -> Button:
+    """Give the button for one long text in the place of single answers."""
+    return Button(_("Write it in one go"), action("one_go", round_key))
+
+
+def more(round_key: str) -> Button:
+    """Give the button that leads to the rest of what can be done with a log."""
+    return Button(_("More"), action("more", round_key), Style.QUIET)
+
+
+def readers(round_key: str) -> Button:
+    """Give the button that changes who may read single answers."""
+    return Button(_("Change for one answer"), action("readers", round_key))
+
+
 def nothing_to_report(round_key: str) -> Button:
     """Give the button that says there is nothing to report."""
     return Button(_("Nothing to report"), action("nothing", round_key))

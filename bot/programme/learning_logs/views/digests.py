@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views.buttons import action
-from bot.programme.learning_logs.views.making import line_block, made_for_editor, made_for_readers
+from bot.programme.learning_logs.views.making import line_block, made_for_editor, made_for_readers, paraphrased
 from bot.routing.replies import Show
 from bot.ui.message import (
     Block,
@@ -25,7 +26,6 @@ from bot.ui.message import (
     Message,
     Option,
     Paragraph,
-    Quote,
     Select,
     Style,
     note,
@@ -78,6 +78,12 @@ def _shares(shares: tuple[Share, ...]) -> str:
     return ", ".join(f"{share.name} {share.people}" for share in shares) or _("not known")
 
 
+def in_editors_words(logs: int) -> str:
+    """Give how a paraphrase is attributed: to nobody, and to how many logs."""
+    words = ngettext("in the editor's words, from one log", "in the editor's words, from {count} logs", logs)
+    return words.format(count=logs)
+
+
 def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, zone: str) -> Message:
     """Ask an author about the lines that would stand for them."""
     ask = say(
@@ -92,8 +98,8 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
     )
     silence = say(_silence_words(mine), deadline=moment(piece.check_until, zone))
     ours = _("Drafted with AI from what you wrote.")
-    before = () if all(line.verbatim for line in mine) else (Paragraph(say(ours)),)
-    quotes = tuple(Quote(untrusted(line.text), untrusted(line.attribution)) for line in mine)
+    before = (Paragraph(say(ours)),) if piece.made_by.with_ai and not all(line.verbatim for line in mine) else ()
+    quotes = tuple(line_block(line) for line in mine)
     return Message(
         (
             *before,
@@ -218,7 +224,7 @@ def _left_out(piece: DigestPiece) -> list[Block]:
     }
     # An author who said no is not shown again with their words.
     out = [_left(line.text, reasons[line.out]) for line in piece.lines if line.out is Out.EDITOR]
-    silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR))
+    silent = sum(1 for line in piece.lines if line.out not in (Out.NO, Out.EDITOR, Out.REPLACED))
     if silent:
         counted = ngettext(
             "{count} line is out on its author's side", "{count} lines are out on their authors' side", silent
@@ -250,10 +256,12 @@ def _editing(piece: DigestPiece) -> list[Block]:
         _("Approve"),
         _("Not yet"),
     )
+    ask = Button(_("Ask for a change"), action("ask_change", piece.id))
+    desk = open_desk_button(f"digests/{piece.id}")
     if piece.state is DigestState.DRAFT:
-        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm),)))
+        blocks.append(Buttons((Button(_("Approve"), action("approve", piece.id), Style.PRIMARY, confirm), ask, desk)))
     else:
-        blocks.append(Buttons((_take_back(piece),)))
+        blocks.append(Buttons((_take_back(piece), ask, desk)))
     return blocks
 
 
@@ -277,13 +285,15 @@ def published_card(piece: DigestPiece, project_name: str, page: str, editor: str
     blocks: list[Block] = [Heading(piece.title)]
     opening = (
         _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
-        if piece.made_by.with_ai
+        if piece.made_by.with_ai or piece.paraphrased
         else _("What people in {project} wrote, in their own words, with their yes.")
     )
     blocks.append(Paragraph(joined([say(opening, project=project_name), made_for_readers(piece, editor)])))
     for theme, lines in piece.themes():
         blocks.append(Paragraph(say("**{theme}**", theme=theme)))
         blocks += [line_block(line) for line in lines]
+    if piece.paraphrased and not piece.made_by.with_ai:
+        blocks.append(Context(paraphrased()))
     blocks += [Divider(), _rests_on(piece)]
     if piece.limits:
         blocks.append(Context(untrusted(piece.limits)))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.config.community import Project, QuestionSpec
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import Response, questions_for
+from bot.programme.learning_logs.rules.responses import READERS, TICK, Response, questions_for
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.prompts import audience_words
-from bot.ui.form import Choice, Choices, Form, LongText, Number, Question, Scale, ShortText
+from bot.ui.form import Beside, Checkbox, Choice, Choices, Form, LongText, Number, Question, Scale, ShortText
 from bot.ui.message import Option
 from bot.ui.text import NO_TEXT, Text, joined, say
 from bot.ui.when import moment
 from bot.ui.words import _
 
+USUAL = "usual"  # what stands for the audience of all answers where one answer can have its own
+
 
 def log_form(log_round: Round, zone: str, plan: str, response: Response | None, audience: Audience) -> Form:
     """Give the form of one log, filled in with what was typed before."""
-    shown = response.shown() if response else {}
-    who = say(_("Who can read this: {audience}."), audience=audience_words(audience))
+    log = response or Response(log_round.key, "")
     specs = questions_for(log_round.project, log_round.number, plan)
     intro = [say("{focus}", focus=log_round.focus)] if log_round.focus else []
     return Form(
@@ -30,14 +33,52 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
         ),
         action=action("hand_in", log_round.key),
         draft=action("keep", log_round.key),
-        questions=tuple(_question(spec, shown.get(spec.id, ()), plan, who) for spec in specs),
-        intro=joined([*intro, say(_("Each answer is saved as you give it; you can stop and carry on."))]),
+        questions=tuple(each for spec in specs for each in _asked(spec, log, plan, audience)),
+        intro=joined(
+            [
+                *intro,
+                say(
+                    _(
+                        "Each answer is saved as you give it; you can stop and carry on. "
+                        "Under My logs there are two other ways: one question at a time in our talk, or all in one go."
+                    )
+                ),
+            ]
+        ),
         footer=say("{footer}", footer=log_round.project.footer) if log_round.project.footer else NO_TEXT,
         submit=_("Hand in log {number}").format(number=log_round.number),
     )
 
 
-def _question(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text) -> Question:
+def _asked(spec: QuestionSpec, log: Response, plan: str, usual: Audience) -> tuple[Question, ...]:
+    """Give a question with who can read its answer, and the box below it if it has one."""
+    shown = log.shown()
+    who = say(_("Who can read this: {audience}."), audience=audience_words(log.audience_of(spec.id, usual)))
+    question = replace(question_of(spec, shown.get(spec.id, ()), plan, who), beside=_readers(spec.id, log, usual))
+    if not spec.tick:
+        return (question,)
+    return (question, Checkbox(f"{TICK}{spec.id}", spec.tick, value=shown.get(f"{TICK}{spec.id}", ()), about=spec.id))
+
+
+def _readers(question: str, log: Response, usual: Audience) -> Beside:
+    """Give the choice of who can read one answer."""
+    own = log.audiences.get(question)
+    value = own.value if own else USUAL
+    return Beside(f"{READERS}{question}", _("Change who can read this"), readers_options(usual), value)
+
+
+def readers_options(usual: Audience) -> tuple[Option, ...]:
+    """Give the audiences one answer can have, the one of all answers first."""
+    for_all = _("As for all my answers: {audience}").format(audience=audience_words(usual))
+    return (Option(USUAL, for_all), *_audience_options())
+
+
+def _audience_options() -> tuple[Option, ...]:
+    return tuple(Option(audience.value, audience_words(audience).capitalize()) for audience in Audience)
+
+
+def question_of(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text = NO_TEXT) -> Question:
+    """Give one question of a log, filled in."""
     label = spec.text.replace("{plan_next}", plan)
     options = tuple(Option(option.id, option.name) for option in spec.options)
     match spec.type:
@@ -60,7 +101,7 @@ def _question(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text) 
             )
         case "scale":
             return Scale(
-                spec.id, label, _steps(spec), hint=spec.hint, required=spec.required, value=given, audience=who
+                spec.id, label, steps_of(spec), hint=spec.hint, required=spec.required, value=given, audience=who
             )
         case "choice" if spec.many:
             return Choices(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
@@ -68,7 +109,8 @@ def _question(spec: QuestionSpec, given: tuple[str, ...], plan: str, who: Text) 
             return Choice(spec.id, label, options, hint=spec.hint, required=spec.required, value=given, audience=who)
 
 
-def _steps(spec: QuestionSpec) -> tuple[Option, ...]:
+def steps_of(spec: QuestionSpec) -> tuple[Option, ...]:
+    """Give the steps of a scale, those at its ends with what they mean."""
     ends = {spec.min: spec.low, spec.max: spec.high}
     return tuple(Option(str(step), f"{step} {ends.get(step, '')}".strip()) for step in range(spec.min, spec.max + 1))
 
@@ -77,7 +119,7 @@ def _audience_question(chosen: Audience) -> Choice:
     return Choice(
         "audience",
         _("Who can read what you write?"),
-        tuple(Option(audience.value, audience_words(audience).capitalize()) for audience in Audience),
+        _audience_options(),
         required=True,
         value=(chosen.value,),
     )

@@ -44,6 +44,13 @@ def line_block(line: DigestLine) -> Block:
     return Paragraph(say(_("{text} ({attribution})"), text=line.text, attribution=line.attribution))
 
 
+def paraphrased() -> Text:
+    """Say that some lines are no quotations."""
+    return say(
+        _("Lines without quotation marks are the editor's words for what people wrote; those people were asked.")
+    )
+
+
 def _reasons() -> dict[str, str]:
     """Give why what a model gave is not in a draft, by its code."""
     return {

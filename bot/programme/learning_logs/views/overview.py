@@ -57,9 +57,12 @@ def _project(each: Card, zone: str) -> list[Block]:
         )
         row = Buttons((buttons.change_audience(each.project.id), buttons.pause_or_leave(each.project.id)))
         return [Paragraph(joined([opens, who])), row]
-    label = _("Carry on") if each.response.answered() and not each.response.done else _("Answer")
-    if each.response.standing is Standing.HANDED_IN:
-        label = _("Change my answers")
+    if each.response.standing is Standing.OPEN:
+        ways = (buttons.one_by_one(each.log_round.key), buttons.in_one_go(each.log_round.key))
+        answer = buttons.answer(each.log_round.key, _("Carry on") if each.response.answered() else _("Answer"))
+        row = Buttons((answer, *ways, buttons.more(each.log_round.key)))
+        return [Paragraph(joined([_standing(each.log_round, each.response, zone), who])), row]
+    label = _("Change my answers") if each.response.standing is Standing.HANDED_IN else _("Answer")
     row = Buttons(
         (
             buttons.answer(each.log_round.key, label),
@@ -69,6 +72,23 @@ def _project(each: Card, zone: str) -> list[Block]:
         )
     )
     return [Paragraph(joined([_standing(each.log_round, each.response, zone), who])), row]
+
+
+def more_about(log_round: Round, part: Participant) -> Show:
+    """Show what else can be done with a log."""
+    words = say(
+        _("**{project}, log {number}.** Who can read what you write: {audience}."),
+        project=log_round.project.name,
+        number=log_round.number,
+        audience=audience_words(part.audience),
+    )
+    row = (
+        buttons.copy_of(log_round.key),
+        buttons.change_audience(log_round.project.id),
+        buttons.readers(log_round.key),
+        buttons.pause_or_leave(log_round.project.id),
+    )
+    return Show(Message((Paragraph(words), Buttons(row))))
 
 
 def _standing(log_round: Round, response: Response, zone: str) -> Text:
@@ -88,7 +108,8 @@ def _standing(log_round: Round, response: Response, zone: str) -> Text:
     )
 
 
-def saved_at(at: datetime, zone: str, error: str) -> Kept:
-    """Give "Saved 09:30", and what still needs another look before handing in."""
+def saved_at(at: datetime, zone: str, error: str, *, taken_out: bool = False) -> Kept:
+    """Give "Saved 09:30", whether something was taken out, and what still needs another look before handing in."""
     saved = _("Saved {time}").format(time=clock_time(at, zone))
-    return Kept(saved, untrusted(error).plain() if error else "")
+    words = ". ".join(filter(None, (saved, _("What you named is taken out") if taken_out else "")))
+    return Kept(words, untrusted(error).plain() if error else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.programme.learning_logs.rules.publishing import DigestPiece
 from bot.programme.learning_logs.views.digests import coverage_words
-from bot.programme.learning_logs.views.making import line_block, logs_counted, made_for_readers
+from bot.programme.learning_logs.views.making import line_block, logs_counted, made_for_readers, paraphrased
 from bot.ui.message import Block, Heading, Paragraph
 from bot.ui.page import Page
 from bot.ui.text import Text, joined, say, untrusted
@@ -17,13 +17,15 @@ def digest_page(piece: DigestPiece, project_name: str, editor: str) -> Page:
     for theme, lines in piece.themes():
         blocks.append(Heading(theme))
         blocks += [line_block(line) for line in lines]
+    if piece.paraphrased and not piece.made_by.with_ai:
+        blocks.append(Paragraph(paraphrased()))
     blocks += [Heading(_("Who this rests on")), Paragraph(coverage_words(piece.coverage))]
     if piece.limits:
         blocks.append(Paragraph(untrusted(piece.limits)))
     blocks.append(Paragraph(_how(piece, editor)))
     summary = (
         _("What people in {project} wrote in round {number}, in short.")
-        if piece.made_by.with_ai
+        if piece.made_by.with_ai or piece.paraphrased
         else _("What people in {project} wrote in round {number}, in their own words.")
     )
     return Page(

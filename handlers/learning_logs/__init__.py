@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.contact.actions.choices import no_reminders
-from bot.programme.learning_logs.actions import answering, editing, publishing, taking_part
+from bot.programme.learning_logs.actions import answering, arranging, editing, publishing, taking_part, weighing
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
-from bot.programme.learning_logs.views import digests, forms, overview, prompts
+from bot.programme.learning_logs.views import asking, checking, digests, forms, overview, prompts
+from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
+from handlers.learning_logs import in_one_go, talks
 
 
 def my_logs(tx: Tx, call: Call) -> Reply:
@@ -29,23 +33,32 @@ def my_logs(tx: Tx, call: Call) -> Reply:
 def answer(tx: Tx, call: Call) -> Reply:
     """Open the form of a log."""
     log = answering.open_log(tx, call.community, call.person, call.request.action.key)
-    return OpenForm(forms.log_form(log.round, call.person.zone, log.plan, log.response, log.part.audience))
+    return OpenForm(answering.form_of(log, call.person))
 
 
 def keep(tx: Tx, call: Call) -> Reply:
     """Keep answers as they are given."""
     key = call.request.action.key
-    at = answering.keep_answers(tx, call.community, call.person, key, call.request.values)
-    error = answering.first_error(tx, call.community, call.person, key, call.request.values)
-    return overview.saved_at(at, call.person.zone, error)
+    kept = answering.keep_answers(tx, call.community, call.person, key, call.request.values)
+    asks = checking.asks(kept.findings)
+    held = {field: words for field, words in checking.sentences(kept.findings).items() if field not in kept.storable}
+    if held:
+        return FormErrors(held, asks, checking.routes_words(kept.routes))
+    given = {**call.request.values, **kept.storable}
+    error = answering.first_error(tx, call.community, call.person, key, given) or next(
+        iter(checking.sentences(kept.findings).values()), ""
+    )
+    saved = overview.saved_at(tx.now, call.person.zone, error, taken_out=bool(kept.changed))
+    return replace(saved, values=kept.changed, asks=asks, aside=checking.routes_words(kept.routes))
 
 
 def hand_in(tx: Tx, call: Call) -> Reply:
     """Hand a log in."""
     done = answering.hand_in(tx, call.community, call.person, call.request.action.key, call.request.values)
     if done.errors:
-        return FormErrors(done.errors)
-    return prompts.handed_in_reply(done.log.round, call.person.zone, done.log.response, done.log.part.audience)
+        return FormErrors(done.errors, checking.asks(done.findings), checking.routes_words(done.routes))
+    reply = prompts.handed_in_reply(done.log.round, call.person.zone, done.log.response, done.log.part.audience)
+    return checking.with_routes(reply, done.routes)
 
 
 def nothing(tx: Tx, call: Call) -> Reply:
@@ -101,7 +114,7 @@ def set_audience(tx: Tx, call: Call) -> Reply:
         return FormErrors(filled.errors)
     chosen = Audience(str(filled.values["audience"]))
     taking_part.set_audience(tx, call.community, call.person, project.id, chosen)
-    publishing.follow_audience(tx, call.community, call.person, project.id, chosen)
+    publishing.follow_audience(tx, call.community, call.person, project.id)
     return prompts.audience_changed(project.name, chosen)
 
 
@@ -140,7 +153,8 @@ def reconsider(tx: Tx, call: Call) -> Reply:
     wanted = {line_of(consent.line) for consent in mine}
     lines = tuple(line for line in piece.lines if line.id in wanted)
     part = taking_part.part_or_refuse(tx, taking_part.project_or_refuse(call.community, piece.project), call.person)
-    return Show(digests.line_check(piece, lines, prompts.audience_words(part.audience), call.person.zone))
+    readers = publishing.widest_reader(tx, call.person, lines) or part.audience
+    return Show(digests.line_check(piece, lines, prompts.audience_words(readers), call.person.zone))
 
 
 def change(tx: Tx, call: Call) -> Reply:
@@ -157,9 +171,16 @@ def reword(tx: Tx, call: Call) -> Reply:
     if filled.errors:
         return FormErrors(filled.errors)
     texts = {key: str(value or "") for key, value in filled.values.items()}
+    kept = weighing.weigh_lines(tx, call.community, call.person, piece.id, texts, call.request.values)
+    if kept.findings:
+        return FormErrors(
+            checking.sentences(kept.findings), checking.asks(kept.findings), checking.routes_words(kept.routes)
+        )
+    texts = {line: text for line, (text,) in kept.storable.items()}
     reworded = any(texts.get(consent.line, "") != consent.words for consent in mine)
     publishing.reword(tx, call.community, call.person, piece.id, texts)
-    return digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone, reworded=reworded)
+    reply = digests.thanked(piece, fair=any(texts.values()), zone=call.person.zone, reworded=reworded)
+    return checking.with_routes(reply, kept.routes)
 
 
 def draft(tx: Tx, call: Call) -> Reply:
@@ -195,11 +216,31 @@ def take_back(tx: Tx, call: Call) -> Reply:
     return Show(editing.card_for(tx, piece, call.person.zone), replaces=True)
 
 
+def ask_change(tx: Tx, call: Call) -> Reply:
+    """Open the form in which one editor writes to the other."""
+    piece = editing.draft_for(tx, call.community, call.person, call.request.action.key)
+    other = arranging.other_editor(tx, call.community, call.person, piece)
+    return OpenForm(asking.change_form(piece, other.name))
+
+
+def send_change(tx: Tx, call: Call) -> Reply:
+    """Send an editor's note to the other editor."""
+    piece = editing.draft_for(tx, call.community, call.person, call.request.action.key)
+    form = asking.change_form(piece, arranging.other_editor(tx, call.community, call.person, piece).name)
+    filled = read_form(form, call.request.values)
+    if filled.errors:
+        return FormErrors(filled.errors)
+    note = str(filled.values["note"])
+    return Show(asking.change_sent(arranging.ask_for_change(tx, call.community, call.person, piece.id, note)))
+
+
 ROUTES = (
+    *in_one_go.ROUTES,
+    *talks.ROUTES,
     Route("learning_logs:open", Does.SHOWS, my_logs, command="log"),
     Route("learning_logs:answer", Does.SHOWS, answer),
-    Route("learning_logs:keep", Does.CHANGES, keep),
-    Route("learning_logs:hand_in", Does.CHANGES, hand_in),
+    Route("learning_logs:keep", Does.CHANGES, keep, withheld=holds_number),
+    Route("learning_logs:hand_in", Does.CHANGES, hand_in, withheld=holds_number),
     Route("learning_logs:nothing", Does.CHANGES, nothing),
     Route("learning_logs:skip", Does.CHANGES, skip),
     Route("learning_logs:copy", Does.SHOWS, copy),
@@ -214,10 +255,12 @@ ROUTES = (
     Route("learning_logs:leave_out", Does.CHANGES, leave_out),
     Route("learning_logs:reconsider", Does.SHOWS, reconsider),
     Route("learning_logs:change", Does.SHOWS, change),
-    Route("learning_logs:reword", Does.CHANGES, reword),
+    Route("learning_logs:reword", Does.CHANGES, reword, withheld=holds_number),
     Route("learning_logs:draft", Does.SHOWS, draft),
     Route("learning_logs:drop", Does.CHANGES, drop),
     Route("learning_logs:restore", Does.CHANGES, restore),
     Route("learning_logs:approve", Does.CHANGES, approve),
     Route("learning_logs:take_back", Does.CHANGES, take_back),
+    Route("learning_logs:ask_change", Does.SHOWS, ask_change),
+    Route("learning_logs:send_change", Does.CHANGES, send_change),
 )

@@ -1,6 +1,6 @@
 """Channels as their platforms tell them; accounts that take no message; zones that a person chose.
 
-Revision: 0003_channels
+Revision: 0005_channels
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0003_channels"
-down_revision = "0002_llm"
+revision = "0005_channels"
+down_revision = "0004_answering"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What protects patients and authors before a text leaves its author's draft: identifiers, harm and distress."""

@@ -1,0 +1,1 @@
+"""Pure rules of safety: what a text with an identifier may become, and where somebody can turn."""

@@ -1,0 +1,101 @@
+"""Posting an answer in the project's channel because its author ticked the box below it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.config import Community
+from bot.core.members.rules import Person
+from bot.core.personal_data.actions import Going, before_going
+from bot.outbox.store import Effect, Outgoing, Row, State, drop, enqueue, rewrite, rows_by_subject
+from bot.programme.learning_logs.actions.prompting import channel_of
+from bot.programme.learning_logs.rules.responses import Response, words_of
+from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.store.logs import ticked_by
+from bot.programme.learning_logs.tables import participants
+from bot.programme.learning_logs.views.to_the_group import asked_of_the_group, taken_back
+from bot.store import Tx
+from bot.ui.codec import message_to_json
+
+ASKED = "log_question_asked"
+CHANGED = "log_question_asked_edit"
+BACK = "log_question_asked_delete"
+EXPIRES = timedelta(days=7)
+
+
+def post_ticked(tx: Tx, community: Community, person: Person, log_round: Round, response: Response) -> None:
+    """Post each ticked answer of a log just handed in, once; one that changes is changed there, unticked taken away.
+
+    Everything in a log that is handed in has been through the check for identifiers.
+    """
+    for question in log_round.project.questions:
+        if question.tick:
+            words = words_of(question, response.shown().get(question.id, ()))
+            wanted = words if response.ticked(question.id) else ""
+            _bring_to(tx, community, person, log_round, question.id, wanted)
+
+
+def _bring_to(tx: Tx, community: Community, person: Person, log_round: Round, question: str, words: str) -> None:
+    subject = f"{log_round.key}:{question}:{person.id}"
+    message = message_to_json(asked_of_the_group(log_round, person.name, words)) if words else ""
+    waiting = rows_by_subject(tx, subject, ASKED, states=(State.WAITING,))
+    if any(row.payload == message for row in waiting):
+        return
+    for row in waiting:
+        drop(tx, row.id, "changed")
+    posted = _standing(tx, subject)
+    for row in posted:
+        _bring_post_to(tx, row, message)
+    if message and not posted:
+        for platform in community.platforms:
+            destination = f"channel:{platform}:{channel_of(community, log_round)}"
+            _send(tx, Effect.POST, destination, subject, message, purpose=ASKED)
+
+
+@before_going(participants.c.member_id)
+def take_back(tx: Tx, member_id: str, going: Going) -> None:
+    """Take back what somebody who is being erased has asked the group, from the channel and from the outbox."""
+    for round_key, question in ticked_by(tx, member_id) if going is Going.ERASED else ():
+        subject = f"{round_key}:{question}:{member_id}"
+        for row in rows_by_subject(tx, subject, ASKED, states=(State.WAITING,)):
+            drop(tx, row.id, "taken_back")
+        for row in _standing(tx, subject):
+            _bring_post_to(tx, row, "")
+        for purpose in (ASKED, CHANGED):
+            for row in rows_by_subject(tx, subject, purpose, states=tuple(State)):
+                rewrite(tx, row.id, message_to_json(taken_back()))
+
+
+def _standing(tx: Tx, subject: str) -> list[Row]:
+    """Give the posts that stand in a channel, or are on their way there."""
+    sent = (State.SENDING, State.UNKNOWN, State.SENT)
+    gone = rows_by_subject(tx, subject, BACK, states=tuple(State))
+    posts = rows_by_subject(tx, subject, ASKED, states=sent)
+    return [row for row in posts if not any(row.platform_id in each.payload for each in gone)]
+
+
+def _bring_post_to(tx: Tx, row: Row, message: str) -> None:
+    if row.state is not State.SENT:
+        return  # it cannot be changed before it has arrived; the next handing in sees to it
+    if not message:
+        _send(tx, Effect.DELETE, row.destination, row.subject, f'{{"v":1,"message":"{row.platform_id}"}}', purpose=BACK)
+    elif row.payload != message:
+        payload = f'{{"v":1,"message":"{row.platform_id}","content":{message}}}'
+        _send(tx, Effect.EDIT, row.destination, row.subject, payload, purpose=CHANGED)
+
+
+def _send(tx: Tx, effect: Effect, destination: str, subject: str, payload: str, *, purpose: str) -> None:
+    enqueue(
+        tx,
+        Outgoing(
+            dedupe=f"{ASKED}:{subject}:{destination}:{tx.new_id('ask')}",
+            capability="learning_logs",
+            purpose=purpose,
+            destination=destination,
+            payload=payload,
+            kind=effect,
+            expires_at=tx.now + EXPIRES,
+            subject=subject,
+            contact_class="signed_up",
+        ),
+    )
