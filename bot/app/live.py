@@ -13,7 +13,7 @@ from bot.app.bot import Bot, reported
 from bot.app.connections import Connections
 from bot.app.house import LiveHouse
 from bot.app.model import model_at
-from bot.app.serve import TICK_S, Ready, Server, address_of, backlog, check_port
+from bot.app.serve import ROOMS, TICK_S, Ready, Server, address_of, backlog, check_port
 from bot.clock import Clock, SystemClock
 from bot.config import Community, Settings, load_community
 from bot.core.roles.actions import ensure_first_staff
@@ -26,6 +26,8 @@ from bot.store import Store
 from bot.store.lock import lock_on
 from bot.store.migrate import upgrade
 from bot.web.app import Application, mounted, web_app
+from bot.web.desk.my_data import my_data_routes
+from bot.web.desk.routes import desk_routes
 
 Connect = Callable[[LiveHouse, Clock], Sequence[Connection]]
 
@@ -94,7 +96,12 @@ def _store_alone(url: str, clock: SystemClock) -> Iterator[Store]:
 
 def _web(bot: Bot, lines: Connections) -> Application:
     sites = tuple(capability.site for capability in bot.capabilities if capability.site is not None)
-    routes = mounted(lines.mounts)
+    desks = tuple(capability.desk for capability in bot.capabilities if capability.desk is not None)
+    routes = [
+        *desk_routes(desks, bot.community, bot.store, ROOMS),
+        *my_data_routes(bot.community, bot.store),
+        *mounted(lines.mounts),
+    ]
     return web_app(sites, bot.community, bot.store, bot.clock, count=backlog, checks=lines.checks, extra_routes=routes)
 
 

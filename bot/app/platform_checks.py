@@ -92,6 +92,9 @@ def examine_places(tx: Tx, community: Community, settings: Settings) -> Iterator
     named = {community.community.digest_channel, *(each.channel for each in community.projects if each.channel)}
     for platform in connected:
         yield from (_missing(tx, platform, name) for name in sorted(named) if _is_missing(tx, platform, name))
+    if connected and not settings.public_url:
+        says = "no public address is set, so links in messages lead to this machine alone"
+        yield Finding("pages", ok=False, says=says, cure="Set CONVENOR_PUBLIC_URL to the address members reach.")
     if connected and not settings.staff and not holders(tx, Role.ADMIN):
         put = "Name yourself in CONVENOR_STAFF, such as slack:U012AB3CD, and start Convenor again."
         yield Finding("staff", ok=False, says="nobody is on staff, so nobody can hold messages or see faults", cure=put)

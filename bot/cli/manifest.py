@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,22 +20,30 @@ def register(app: typer.Typer) -> None:
     app.add_typer(manifest)
 
 
-@manifest.callback(epilog="Example: convenor manifest slack > slack-manifest.json")
+@manifest.callback(epilog="Example: convenor manifest slack --out slack-manifest.json")
 def _manifest() -> None:
     """What Slack and Discord must be told of the bot."""
 
 
-@manifest.command(epilog="Example: convenor manifest slack > slack-manifest.json")
-def slack(as_json: AsJson = False) -> None:
+@manifest.command(epilog="Example: convenor manifest slack --out slack-manifest.json")
+def slack(
+    out: Annotated[Path | None, typer.Option(help="Write it to this file instead, in place of an earlier one.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Print the manifest from which Slack makes the app; what to do with it goes to standard error.
 
     It follows CONVENOR_SLACK_MODE: for http it needs CONVENOR_PUBLIC_URL.
     """
+    from bot.app.first_files import write_plain
     from bot.config import load_community, load_settings
 
     settings = load_settings()
     found = slack_manifest(load_community(settings.community), settings)
-    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    text = json.dumps(found, indent=2, ensure_ascii=False)
+    if out is None:
+        typer.echo(text)
+    else:
+        write_plain(out, text + "\n")
     if not as_json:
         typer.echo("Open api.slack.com/apps, Create New App, From a manifest, and paste this as JSON.", err=True)
 
