@@ -71,7 +71,7 @@ class Connections:
             _log.exception("not_connected", platform=name, tries=self._tries[name])
         else:
             self._started.add(name)
-            _log.info("connected", platform=name)
+            _log.info("connection_started", platform=name)
 
     async def _check(self, connection: Connection) -> str:
         name = connection.platform.name

@@ -84,6 +84,10 @@ def _to_account(tx: Tx, row: Row) -> Verdict:
     return Go(Address(open_[0].platform, f"dm:{open_[0].account_id}"))
 
 
+def _is_live(tx: Tx, member_id: str, platform: str, account: str) -> bool:
+    return any((one.platform, one.account_id) == (platform, account) for one in accounts_of(tx, member_id))
+
+
 def _refused(tx: Tx, row: Row, code: str, community: Community) -> Verdict:
     """Give what becomes of a row that its platform refuses for good: another account, a wait, or staff."""
     if row.destination.startswith(CHANNEL):
@@ -98,7 +102,8 @@ def _refused(tx: Tx, row: Row, code: str, community: Community) -> Verdict:
         dm_closed(tx, row.platform, account)
     elif code == Refusal.ACCOUNT_GONE:
         account_gone(tx, row.platform, account)
-    else:
+    elif row.member_id is None or _is_live(tx, row.member_id, row.platform, account):
+        # Else the adapter has told that the account is gone before it gave the error, whatever the error's own code.
         return GiveUp(code)
     if row.destination.startswith(ACCOUNT):
         return GiveUp(code)

@@ -35,10 +35,13 @@ class PretendPlatform:
     sent: list[tuple[str, str]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    tells: Callable[[str], Awaitable[None]] | None = None  # what an adapter tells the house before it raises
 
     async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
         self.asked.append(address)
         if address in self.refusals:
+            if self.tells is not None:
+                await self.tells(address)
             raise PlatformError(self.refusals[address], Fate.NEVER)
         self.sent.append((address, plain(message_from_json(payload))))
         return f"{self.name}-{len(self.sent)}"

@@ -275,6 +275,26 @@ async def test_an_account_that_proves_to_be_gone_is_marked_so_and_the_next_is_tr
     assert [one.platform for one in live.store.read_now(accounts_of, member)] == ["slack"]
 
 
+async def test_what_an_adapter_has_told_before_counts_whatever_the_code_of_its_error(live: Live) -> None:
+    member = await linked(live)
+
+    async def tell(address: str) -> None:
+        if address.startswith("dm:"):
+            await live.house.account_left("discord", address.removeprefix("dm:"))
+        else:
+            await live.house.channel_gone("discord", address, "deleted")
+
+    live.discord.tells = tell
+    live.discord.refusals |= {"dm:D1": "user_not_found", "7": "discord_10003"}
+    await live.house.channel_seen("discord", Channel("7", "general"))
+    post(live, "hello", f"member:{member}", member_id=member)
+    post(live, "a post", "channel:discord:general")
+    await live.bot.settle()
+    assert live.slack.told("dm:U1") == ["hello"]
+    (waiting,) = [row for row in live.rows("test") if row.dedupe == "a post"]
+    assert (waiting.state, waiting.reason) == ("waiting", "channel_gone")
+
+
 async def test_where_every_door_is_closed_it_is_left_for_staff_to_see(live: Live) -> None:
     member = await linked(live)
     live.discord.refusals["dm:D1"] = live.slack.refusals["dm:U1"] = Refusal.DM_CLOSED
