@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.channels.views import PLATFORMS, staff_why
+from bot.core.channels.views import platform_name, staff_why
 from bot.ui.message import Message, Paragraph, note
 from bot.ui.text import say
 from bot.ui.words import _
@@ -29,5 +29,6 @@ def listing_doubted(platform: str, missing: int, known: int) -> Message:
         "took it for cut short and marked nobody as gone. If they did leave, you need do nothing: I notice each when a "
         "message cannot be delivered. If not, look at `convenor doctor`: a permission may be missing."
     )
-    named = PLATFORMS.get(platform, platform)
-    return Message((Paragraph(say(words, platform=named, missing=missing, known=known)),), why=staff_why())
+    return Message(
+        (Paragraph(say(words, platform=platform_name(platform), missing=missing, known=known)),), why=staff_why()
+    )

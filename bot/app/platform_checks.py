@@ -88,7 +88,7 @@ def examine_places(tx: Tx, community: Community, settings: Settings) -> Iterator
     connected = [name for name, token in zip(NAMES, (settings.slack_bot_token, settings.discord_token)) if token]  # noqa: B905
     for channel in channels_gone(tx):
         says = f"#{channel.name} on {NAMES.get(channel.platform, channel.platform)}: {why(channel.reason)}"
-        yield Finding("channel", ok=False, says=f"{says}; what goes there waits", cure=cure(channel))
+        yield Finding("channel", ok=False, says=f"{says}; what goes there waits", cure=cure())
     named = {community.community.digest_channel, *(each.channel for each in community.projects if each.channel)}
     for platform in connected:
         yield from (_missing(tx, platform, name) for name in sorted(named) if _is_missing(tx, platform, name))

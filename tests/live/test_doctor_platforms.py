@@ -117,7 +117,7 @@ def test_channels_staff_and_a_hold_are_looked_at(slack: None) -> None:
         store.write_now(channel_gone, load_community(), "slack", "C2", "archived")
     (channel,) = by_check(examine(answering()), "channel")
     assert channel.says == "#insight-digests on Slack: it was archived; what goes there waits"
-    assert "unarchive" in channel.cure
+    assert "Unarchive" in channel.cure
 
 
 def test_the_next_run_is_told_by_the_programmes_clock_and_is_no_housekeeping(command: Command, folder: Path) -> None:

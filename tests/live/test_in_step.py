@@ -192,7 +192,7 @@ async def test_a_channel_that_goes_makes_its_messages_wait_and_staff_are_told_on
     assert live.slack.told("C1") == []
     (told,) = live.slack.told("dm:BOSS")
     assert "#insight-digests on Slack any more: it was archived" in told
-    assert "/invite" in told
+    assert "Unarchive it or make it again, and let me in" in told
     await live.house.channel_seen("slack", Channel("C1", "insight-digests"))
     await live.bot.settle()
     assert live.slack.told("C1") == ["a digest"]
@@ -217,7 +217,7 @@ async def test_a_channel_that_goes_twice_is_told_twice(live: Live) -> None:
         live.clock.move_to(TUESDAY + timedelta(hours=hour + 1))
     await live.bot.settle()
     assert len(live.slack.told("dm:BOSS")) == 2
-    assert "allow my role" in live.slack.told("dm:BOSS")[0]
+    assert "let me in" in live.slack.told("dm:BOSS")[0]
 
 
 async def test_a_renamed_channel_still_gets_what_was_meant_for_it(live: Live) -> None:

@@ -7,8 +7,6 @@ from bot.ui.message import Button, Buttons, Message, Paragraph
 from bot.ui.text import Text, say
 from bot.ui.words import _
 
-PLATFORMS = {"slack": "Slack", "discord": "Discord", "local": "the local workspace"}
-
 
 def gone(channel: Channel) -> Message:
     """Tell staff that a channel is gone, what waits for it, and what puts it right."""
@@ -18,9 +16,9 @@ def gone(channel: Channel) -> Message:
             "lost, until it would come too late. {cure}"
         ),
         channel=channel.name,
-        platform=PLATFORMS.get(channel.platform, channel.platform),
+        platform=platform_name(channel.platform),
         why=why(channel.reason),
-        cure=cure(channel),
+        cure=cure(),
     )
     return Message((Paragraph(words), Buttons((Button(_("Staff"), "staff:open:"),))), why=staff_why())
 
@@ -38,17 +36,17 @@ def why(reason: str) -> str:
     }.get(reason, _("it is not there, or I was taken out of it"))
 
 
-def cure(channel: Channel) -> str:
-    """Give the clicks that put it right."""
-    if channel.platform == "discord":
-        return _(
-            "In Discord open the channel's settings, Permissions, and allow my role to view it, send messages and "
-            "embed links; or make a channel of that name, or name another in community.toml."
-        )
+def cure() -> str:
+    """Give what puts it right, in words that fit every platform."""
     return _(
-        "In Slack unarchive the channel, or type /invite and my name in it; or make a channel of that name, or name "
-        "another in community.toml."
+        "Unarchive it or make it again, and let me in: invite me, and allow me to see it and write in it. Or name "
+        "another channel in community.toml."
     )
+
+
+def platform_name(platform: str) -> str:
+    """Give a platform's name as people read it."""
+    return platform.capitalize()
 
 
 def staff_why() -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.channels.rules import Channel
-from bot.core.channels.views import PLATFORMS, cure, why
+from bot.core.channels.views import cure, platform_name, why
 from bot.core.delivery.rules import Stuck
 from bot.ui.message import Block, Button, Buttons, Confirm, Context, Divider, Heading, Message, Paragraph, Style, note
 from bot.ui.text import Text, say
@@ -61,9 +61,9 @@ def _gone(channel: Channel) -> Text:
     return say(
         _("**#{channel}** on {platform}: {why}, so what goes there waits. {cure}"),
         channel=channel.name,
-        platform=PLATFORMS.get(channel.platform, channel.platform),
+        platform=platform_name(channel.platform),
         why=why(channel.reason),
-        cure=cure(channel),
+        cure=cure(),
     )
 
 

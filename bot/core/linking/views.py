@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.channels.views import platform_name
 from bot.core.members.rules import Account
 from bot.ui.form import Form, ShortText
 from bot.ui.message import Button, Buttons, Confirm, Heading, Items, Message, Paragraph, Style, note
@@ -13,12 +14,6 @@ from bot.ui.when import moment
 from bot.ui.words import _
 
 LONGEST = 40  # of a code as people type it, with room for slips
-NAMES = {"slack": "Slack", "discord": "Discord", "local": "Workspace"}
-
-
-def platform_name(platform: str) -> str:
-    """Give a platform's name as people read it."""
-    return NAMES.get(platform, platform)
 
 
 def panel(accounts: Sequence[Account]) -> Message:
@@ -26,8 +21,8 @@ def panel(accounts: Sequence[Account]) -> Message:
     mine = tuple(_account(one) for one in accounts)
     words = say(
         _(
-            "Use Slack and Discord as one person: one membership, one vote, one set of messages. Get a code here and "
-            "type it on your other account, or type here the code you got there or from staff."
+            "Use every platform we are on as one person: one membership, one vote, one set of messages. Get a code here "
+            "and type it on your other account, or type here the code you got there or from staff."
         )
     )
     buttons = (
