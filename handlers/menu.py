@@ -27,6 +27,16 @@ def menu(tx: Tx, call: Call) -> Reply:
     return Show(views.menu(call.community.community.name, buttons, staff=staff, linking=linking, first=missed))
 
 
+def home(tx: Tx, call: Call) -> Reply:
+    """What is open for you, and the menu: the home tab."""
+    found = (each.home(tx, call.person.id, call.community) for each in call.capabilities if each.home is not None)
+    cards = sorted((card for card in found if card is not None), key=lambda card: card.place)
+    buttons = [button for capability in call.capabilities for button in capability.menu]
+    staff = has_role(tx, call.person.id, Role.STAFF)
+    below = views.menu(call.community.community.name, buttons, staff=staff)
+    return Show(views.home([card.message for card in cards], below))
+
+
 def start(_tx: Tx, call: Call) -> Reply:
     """Begin here."""
     about = call.community.community
@@ -54,6 +64,7 @@ def say(_tx: Tx, call: Call) -> Reply:
 
 ROUTES = (
     Route("menu:open", Does.SHOWS, menu, command="menu"),
+    Route("menu:home", Does.SHOWS, home),
     Route("menu:start", Does.SHOWS, start, command="start"),
     Route("menu:help", Does.SHOWS, help_, command="help"),
     Route("menu:unknown", Does.SHOWS, unknown),

@@ -37,6 +37,7 @@ class Effect(StrEnum):
     SET_TOPIC = "set_topic"
     INVITE = "invite"
     PIN = "pin"
+    UPLOAD = "upload"
 
 
 @dataclass(frozen=True, slots=True)

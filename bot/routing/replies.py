@@ -15,12 +15,14 @@ from bot.ui.message import Block, Message
 class Show:
     """A message for the person alone; `replaces` puts it in the place of the message whose button was pressed.
 
+    `keeps_form` says that what was handed in is not taken yet: a form that can stay open keeps what was typed in it.
     `fleeting` stands at its end when it is first shown and is not kept: a second delivery does not repeat it.
     `once` says that all of it holds a secret, such as a one-time link: it is shown now and kept nowhere.
     """
 
     message: Message
     replaces: bool = False
+    keeps_form: bool = False
     fleeting: tuple[Block, ...] = ()
     once: bool = False
     kind: Literal["show"] = "show"

@@ -22,14 +22,14 @@ def stale() -> Reply:
     sentence = say(
         _("That button is from an earlier time and no longer does anything. Nothing was changed. The menu has it all.")
     )
-    return Show(note(sentence, menu_button()))
+    return Show(note(sentence, menu_button()), keeps_form=True)
 
 
 def refused(error: MemberError, kind: Kind) -> Reply:
     """Say what an action refused, at the fields of a form where it named them."""
     if error.fields and kind is Kind.SUBMIT:
         return FormErrors(error.fields)
-    return Show(note(untrusted(error.sentence), menu_button()))
+    return Show(note(untrusted(error.sentence), menu_button()), keeps_form=kind is Kind.SUBMIT)
 
 
 def acknowledged(kind: Kind) -> Reply:
@@ -58,7 +58,7 @@ def not_kept_yet() -> Reply:
             "You will get a message when it is; please keep a copy of longer texts until then."
         )
     )
-    return Show(note(sentence))
+    return Show(note(sentence), keeps_form=True)
 
 
 def fault(reference: str, *, saved: bool) -> Reply:
@@ -72,7 +72,7 @@ def fault(reference: str, *, saved: bool) -> Reply:
         kept=kept,
         reference=reference,
     )
-    return Show(note(sentence, menu_button()))
+    return Show(note(sentence, menu_button()), keeps_form=True)
 
 
 def late_reply(reply: Reply, *, owed: bool) -> Message | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.home.views import data
+from bot.core.home.views import data, home, menu
 from bot.ui.codec import message_to_json
 from bot.ui.message import Message, Paragraph
 from bot.ui.plain import plain
@@ -23,3 +23,10 @@ def test_what_is_held_about_somebody_reads_as_words_without_internal_numbers() -
 def test_an_answer_that_only_looks_like_a_message_stays_as_it_was_typed() -> None:
     typed = '{"blocks": everywhere, says the plumber}'
     assert typed in plain(data({"Your logs": [{"typed": typed}]}))
+
+
+def test_the_home_tab_has_the_cards_first_and_the_menu_below() -> None:
+    card = Message((Paragraph(say("Your log is open.")),))
+    below = menu("Causeway", (), staff=False)
+    assert plain(home([card], below)).startswith("Your log is open.\n\nCauseway")
+    assert home([], below) == below

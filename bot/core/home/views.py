@@ -52,6 +52,12 @@ def menu(
     return Message((*first, Heading(community), Paragraph(words), Buttons(tuple(rows))))
 
 
+def home(cards: Sequence[Message], menu: Message) -> Message:
+    """Give a person's home tab: a card of each capability that has something for them, then the menu."""
+    blocks = [block for card in cards for block in (*card.blocks, Divider())]
+    return Message((*blocks, *menu.blocks))
+
+
 def command_help(command: str, commands: Sequence[tuple[str, str]]) -> Message:
     """Give what can be typed, each word with what it does."""
     items = tuple(say("`/{command} {word}`: {help}", command=command, word=word, help=line) for word, line in commands)

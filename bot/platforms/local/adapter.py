@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Callable
+from mimetypes import guess_type
 from typing import Any
 
 from bot.errors import Fate, PlatformError
@@ -12,9 +15,12 @@ from bot.platforms.local import store as workspace
 from bot.platforms.local.records import DM, Told
 from bot.store import Store, Tx
 from bot.ui.codec import message_from_json
-from bot.ui.message import Message
+from bot.ui.message import Block, Image, Message, Paragraph
+from bot.ui.text import untrusted
+from bot.ui.words import _
 
 PAYLOAD_VERSION = 1
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 
 
 class LocalPlatform:
@@ -29,8 +35,8 @@ class LocalPlatform:
         """Do it, and give the id of what it made.
 
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
-        `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`. The address of a new
-        channel is its name.
+        `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload `name`, `title`,
+        `content` (base64) and perhaps `message`. The address of a new channel is its name.
         """
         return await self._store.write(deliver, row_id, address, effect, payload)
 
@@ -166,6 +172,23 @@ def _pin(tx: Tx, _row_id: str, address: str, payload: str) -> str:
     return str(seq)
 
 
+def _upload(tx: Tx, row_id: str, address: str, payload: str) -> str:
+    fields = _read(payload)
+    name, title = _text(fields, "name"), _text(fields, "title")
+    try:
+        content = base64.b64decode(_text(fields, "content"), validate=True)
+    except binascii.Error:
+        raise _never("bad_payload") from None
+    above = _message(json.dumps(fields["message"])).blocks if fields.get("message") else ()
+    kind = guess_type(name)[0] or ""
+    shown: Block = Paragraph(untrusted(title or name))
+    if kind in _PICTURES:
+        data = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        shown = Image(data, title or name or _("A picture"))
+    told = Told(_place(tx, address), Message((*above, shown)), outbox_id=row_id)
+    return str(workspace.tell(tx, told))
+
+
 _EFFECTS: dict[Effect, Callable[[Tx, str, str, str], str]] = {
     Effect.POST: _post,
     Effect.EDIT: _edit,
@@ -174,4 +197,5 @@ _EFFECTS: dict[Effect, Callable[[Tx, str, str, str], str]] = {
     Effect.SET_TOPIC: _set_topic,
     Effect.INVITE: _invite,
     Effect.PIN: _pin,
+    Effect.UPLOAD: _upload,
 }

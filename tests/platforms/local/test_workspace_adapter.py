@@ -21,6 +21,7 @@ from bot.platforms.local.tables import messages
 from bot.store import Store, Tx
 from bot.ui.codec import message_to_json
 from bot.ui.message import Message, note
+from bot.ui.plain import plain
 from bot.ui.text import say
 from tests.platforms.local.fake_house import START
 
@@ -171,3 +172,19 @@ async def test_a_persons_own_message_cannot_be_edited_by_the_bot(platform: Local
     said = store.write_now(workspace.say_as, Spoken("video", "p01", "My own words."))
     with pytest.raises(PlatformError, match="unknown_message"):
         await platform.send("out_1", "video", Effect.EDIT, payload(message=str(said), content=content(BYE)))
+
+
+async def test_a_picture_is_shown_and_any_other_file_named(platform: LocalPlatform, store: Store) -> None:
+    picture = payload(name="chart.svg", title="The chart", content="PHN2Zy8+", message=content(HELLO))
+    made = await platform.send("out_1", "video", Effect.UPLOAD, picture)
+    await platform.send("out_2", "video", Effect.UPLOAD, payload(name="pack.xlsx", title="The pack", content="UEs="))
+    first, second = (plain(post.content) for post in posts(store, "video") if post.content)
+    assert first == "Hello.\n\nPicture: The chart"
+    assert second == "The pack"
+    assert await platform.find("out_1", "video") == made
+
+
+async def test_a_file_that_cannot_be_read_is_refused_for_good(platform: LocalPlatform) -> None:
+    with pytest.raises(PlatformError) as caught:
+        await platform.send("out_1", "video", Effect.UPLOAD, payload(name="a.svg", content="no base64"))
+    assert caught.value.fate is Fate.NEVER

@@ -1,0 +1,312 @@
+"""Slack as a platform: what the outbox sends, each row's id left in its message's metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from bot.errors import Fate, PlatformError
+from bot.outbox.store import Effect
+from bot.platforms.pacing import Pace
+from bot.platforms.slack.api import SlackApi
+from bot.platforms.slack.config import NAME
+from bot.platforms.slack.drawn import Post
+from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
+from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
+from bot.platforms.slack.render import with_file
+from bot.platforms.slack.voice import QUIET, UPDATE_TEXT, fields
+from bot.platforms.slack.workspace import Workspace
+from bot.ui.plain import plain
+
+DM = "dm:"
+METADATA = "convenor_outbox"
+EVERY_S = 1.0  # [SD] rate limits: chat.postMessage, about one a second in a channel
+LOOK_BACK = timedelta(days=8)  # rows that may have arrived are looked up within minutes; they expire within a week
+HISTORY = 200
+MOST_PAGES = 20
+INVITED = 100  # accounts in one call; Slack's own limit is said to be 1,000
+FILE_BYTES = 4_000_000
+LAST, WHOLE = -1, -2  # stand beside the numbers of parts: the last one, and the file that holds all of a long message
+WHOLE_NAME = "whole-message"
+T = TypeVar("T")
+
+
+class SlackPlatform:
+    """Sends to channels by name or id and to people by `dm:<account>`.
+
+    The id of what a post made is `<channel>/<ts>[,<ts>]`: an edit, a deletion or a pin needs nothing else.
+    """
+
+    name = NAME
+
+    def __init__(self, api: SlackApi, workspace: Workspace, clock: Clock) -> None:
+        self._api = api
+        self._workspace = workspace
+        self._clock = clock
+        self._pace = Pace(clock, EVERY_S)
+        self._talks: dict[str, str] = {}
+        self._effects: dict[Effect, Callable[[str, str, str], Awaitable[str]]] = {
+            Effect.POST: self._post,
+            Effect.EDIT: self._edit,
+            Effect.DELETE: self._delete,
+            Effect.PIN: self._pin,
+            Effect.UPLOAD: self._upload,
+            Effect.CREATE_CHANNEL: self._create_channel,
+            Effect.SET_TOPIC: self._set_topic,
+            Effect.INVITE: self._invite,
+        }
+
+    async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
+        """Do it, and give the id of what it made.
+
+        A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
+        `message`; create_channel `topic`, `members`, `private`; set_topic `topic`; invite `accounts`; upload `name`,
+        `title`, `content` (base64) and perhaps `message`. The address of a new channel is its name.
+        """
+        if effect not in self._effects:
+            raise never("not_on_slack")
+        try:
+            return await self._effects[effect](row_id, address, payload)
+        except PlatformError as error:
+            await self._closed(address, error)
+            if error.fate is Fate.UNKNOWN and effect not in {Effect.POST, Effect.UPLOAD}:
+                # Doing these twice is doing them once, so nothing has to be looked up.
+                raise PlatformError(error.code, Fate.NOT_SENT, error.retry_after_s) from error
+            raise
+
+    async def _closed(self, address: str, error: PlatformError) -> None:
+        """Tell the house of a place that is closed for good, so that it writes elsewhere or asks staff."""
+        if error.fate is not Fate.NEVER:
+            return
+        if address.startswith(DM):
+            if error.code in ACCOUNT_GONE:
+                await self._workspace.account_gone(address.removeprefix(DM))
+        elif error.code in CHANNEL_GONE:
+            await self._workspace.gone(await self._known(address), error.code)
+
+    async def _known(self, address: str) -> str:
+        try:
+            return await self._workspace.channel_id(address) or address
+        except PlatformError:
+            return address
+
+    async def _place(self, address: str) -> str:
+        """Give the id of the channel, or of the talk with a person."""
+        if not address.startswith(DM):
+            channel = await self._workspace.channel_id(address)
+            if not channel:
+                raise PlatformError("channel_not_found", Fate.NEVER)
+            return channel
+        account = address.removeprefix(DM)
+        if account not in self._talks:
+            try:
+                answer = await self._api.call("conversations.open", users=account)
+            except PlatformError as error:  # opening is repeated without harm
+                raise PlatformError(error.code, _safe(error.fate), error.retry_after_s) from error
+            self._talks[account] = str(answer["channel"]["id"])
+        return self._talks[account]
+
+    async def _post(self, row_id: str, address: str, payload: str) -> str:
+        channel = await self._place(address)
+        posts, words = with_file(message_of(payload))
+        # A message in several parts that broke off is carried on where it broke off.
+        there = await self._parts(row_id, channel) if len(posts) > 1 or words else {}
+        made = []
+        for number, post in enumerate(posts):
+            made.append(there.get(number) or await self._one(row_id, channel, number, post, last=len(posts) - 1))
+        if words and WHOLE not in there:
+            await self._api.upload(channel, _named(f"{WHOLE_NAME}.txt", row_id), WHOLE_NAME, words.encode(), "")
+        return f"{channel}/{','.join(made)}"
+
+    async def _one(self, row_id: str, channel: str, number: int, post: Post, *, last: int) -> str:
+        await self._pace.turn(channel)
+        metadata = {"event_type": METADATA, "event_payload": {"row": row_id, "part": number, "last": last}}
+        call = {"channel": channel, "metadata": metadata, "link_names": False, **QUIET, **fields(post)}
+        return str((await self._inside(channel, lambda: self._api.call("chat.postMessage", **call)))["ts"])
+
+    async def _inside(self, channel: str, call: Callable[[], Awaitable[T]]) -> T:
+        """Call a method for which the bot must be in the channel; a public one lets it in."""
+        try:
+            return await call()
+        except PlatformError as error:
+            if error.code != "not_in_channel":
+                raise
+            try:
+                await self._api.call("conversations.join", channel=channel)
+            except PlatformError as refused:
+                raise (error if refused.fate is Fate.NEVER else refused) from refused
+            return await call()
+
+    async def find(self, row_id: str, address: str) -> str | None:
+        """Give the id of what a row made, None if it certainly made nothing (or not all of it)."""
+        try:
+            channel = await self._place(address)
+            parts = await self._parts(row_id, channel)
+        except PlatformError as error:
+            if error.fate is Fate.NEVER:  # a closed place: whatever was sent there, nothing more can be
+                raise
+            raise PlatformError(error.code, Fate.NOT_SENT, error.retry_after_s) from error
+        complete = parts and all(number in parts for number in range(max(parts) + 1)) and LAST in parts
+        made = [parts[number] for number in sorted(parts) if number >= 0]
+        return f"{channel}/{','.join(made)}" if complete else None
+
+    async def _parts(self, row_id: str, channel: str) -> dict[int, str]:
+        """Give what of a row stands in a channel, by its number, and whether its last part does."""
+        oldest = (self._clock.real_now() - LOOK_BACK).timestamp()
+        found: dict[int, str] = {}
+        cursor = ""
+        for _page in range(MOST_PAGES):
+            answer = await self._inside(channel, lambda at=cursor: self._history(channel, oldest, at))  # type: ignore[misc]
+            for message in answer.get("messages") or []:
+                found |= _part(message, row_id)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if found.get(0) or not cursor:
+                return found
+        raise PlatformError("too_much_to_look_through", Fate.NEVER)
+
+    async def _history(self, channel: str, oldest: float, cursor: str) -> Any:
+        return await self._api.call(
+            "conversations.history",
+            channel=channel,
+            include_all_metadata=True,
+            oldest=f"{oldest:.6f}",
+            limit=HISTORY,
+            cursor=cursor or None,
+        )
+
+    async def _edit(self, row_id: str, address: str, payload: str) -> str:
+        given = read(payload)
+        channel, made = await self._made(address, given)
+        posts, _words = with_file(message_of(given.dumped("content")))
+        for ts, post in zip(made, posts, strict=False):
+            shown = {**fields(post), "text": post.text[:UPDATE_TEXT]}
+            await self._api.call("chat.update", channel=channel, ts=ts, link_names=False, **shown)
+        for ts in made[len(posts) :]:
+            await self._quietly("message_not_found", "chat.delete", channel=channel, ts=ts)
+        more = [
+            await self._one(row_id, channel, number, post, last=len(posts) - 1)
+            for number, post in enumerate(posts)
+            if number >= len(made)
+        ]
+        return f"{channel}/{','.join([*made[: len(posts)], *more])}"
+
+    async def _delete(self, _row_id: str, address: str, payload: str) -> str:
+        channel, made = await self._made(address, read(payload))
+        for ts in made:
+            await self._quietly("message_not_found", "chat.delete", channel=channel, ts=ts)
+        return f"{channel}/{','.join(made)}"
+
+    async def _pin(self, _row_id: str, address: str, payload: str) -> str:
+        channel, made = await self._made(address, read(payload))
+        await self._quietly("already_pinned", "pins.add", channel=channel, timestamp=made[0])
+        return f"{channel}/{made[0]}"
+
+    async def _made(self, address: str, given: Payload) -> tuple[str, list[str]]:
+        """Give the channel and the native messages that an earlier row made."""
+        channel, _slash, stamps = given.text("message").rpartition("/")
+        made = [each for each in stamps.split(",") if each]
+        if not made:
+            raise never("bad_payload")
+        return channel or await self._place(address), made
+
+    async def _quietly(self, done: str, method: str, **given: Any) -> None:
+        """Call a method that says `done` where what it should do is done already."""
+        try:
+            await self._api.call(method, **given)
+        except PlatformError as error:
+            if error.code != done:
+                raise
+
+    async def _upload(self, row_id: str, address: str, payload: str) -> str:
+        given = read(payload)
+        channel = await self._place(address)
+        name, content = given.text("name") or "file", file_of(given)
+        words = plain(message_of(given.dumped("message"))) if given.has("message") else ""
+        await self._pace.turn(channel)
+        made = await self._api.upload(channel, _named(name, row_id), given.text("title") or name, content, words)
+        return f"{channel}/{made}"
+
+    async def _create_channel(self, _row_id: str, address: str, payload: str) -> str:
+        given = read(payload)
+        members = given.accounts("members")
+        try:
+            answer = await self._api.call("conversations.create", name=address, is_private=given.flag("private"))
+            channel = str(answer["channel"]["id"])
+        except PlatformError as error:
+            # Our own from a first try whose answer was lost is taken as made; anybody else's is not ours to use.
+            channel = await self._own_channel(address) if error.code == "name_taken" else ""
+            if not channel:
+                raise
+        if given.text("topic"):
+            await self._api.call("conversations.setTopic", channel=channel, topic=given.text("topic"))
+        await self._let_in(channel, members)
+        return channel
+
+    async def _own_channel(self, name: str) -> str:
+        channel = await self._workspace.channel_id(name)
+        if not channel:
+            return ""
+        found = (await self._api.call("conversations.info", channel=channel))["channel"]
+        return channel if found.get("creator") == self._workspace.bot_user else ""
+
+    async def _set_topic(self, _row_id: str, address: str, payload: str) -> str:
+        channel = await self._place(address)
+        await self._api.call("conversations.setTopic", channel=channel, topic=read(payload).text("topic"))
+        return channel
+
+    async def _invite(self, _row_id: str, address: str, payload: str) -> str:
+        channel = await self._place(address)
+        await self._let_in(channel, read(payload).accounts("accounts"))
+        return channel
+
+    async def _let_in(self, channel: str, accounts: list[str]) -> None:
+        """Invite people; those who are in already keep nobody else out."""
+        for at in range(0, len(accounts), INVITED):
+            part = accounts[at : at + INVITED]
+            try:
+                await self._api.call("conversations.invite", channel=channel, users=part)
+            except PlatformError as error:
+                if error.code not in {"already_in_channel", "cant_invite_self"} or len(part) == 1:
+                    if error.code not in {"already_in_channel", "cant_invite_self"}:
+                        raise
+                    continue
+                for account in part:
+                    await self._let_in(channel, [account])
+
+    async def file(self, reference: str) -> tuple[str, bytes] | None:
+        """Give the name and content of a file somebody attached to a form."""
+        try:
+            found = (await self._api.call("files.info", file=reference))["file"]
+        except PlatformError as error:
+            if error.fate is Fate.NEVER:
+                return None
+            raise
+        content = await self._api.download(str(found["url_private"]), FILE_BYTES)
+        return str(found.get("name") or ""), content
+
+
+def _safe(fate: Fate) -> Fate:
+    return Fate.NOT_SENT if fate is Fate.UNKNOWN else fate
+
+
+def _named(name: str, row_id: str) -> str:
+    """Give a file's name with the row's mark in it: a file has no metadata to be found by."""
+    path = PurePath(name)
+    return f"{path.stem[:80] or 'file'}-{row_id[-8:]}{path.suffix[:10]}"
+
+
+def _part(message: dict[str, Any], row_id: str) -> dict[int, str]:
+    """Give which part of a row a message is, if any."""
+    metadata = message.get("metadata") or {}
+    given = metadata.get("event_payload") or {}
+    if metadata.get("event_type") == METADATA and given.get("row") == row_id:
+        number, ts = int(given.get("part") or 0), str(message["ts"])
+        return {number: ts, LAST: ts} if number == int(given.get("last") or 0) else {number: ts}
+    marked = [each for each in message.get("files") or [] if f"-{row_id[-8:]}" in str(each.get("name", ""))]
+    if not marked:
+        return {}
+    made = str(marked[0]["id"])
+    return {WHOLE: made} if str(marked[0]["name"]).startswith(WHOLE_NAME) else {0: made, LAST: made}

@@ -1,0 +1,127 @@
+"""Answers to one person: in the message they pressed, in their talk with the bot, or where only they see it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import Fate, PlatformError
+from bot.platforms.slack.api import SlackApi
+from bot.platforms.slack.drawn import Post
+from bot.platforms.slack.incoming import Where
+from bot.platforms.slack.words import Native
+from bot.ui.words import _
+
+T = TypeVar("T")
+TRIES = 5
+LONGEST_WAIT_S = 60.0
+UPDATE_TEXT = 4_000  # [2ND] chat.update: msg_too_long
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+_log = structlog.get_logger("slack")
+
+
+def fields(post: Post) -> Native:
+    """Give a native message as the fields of a call."""
+    return {"text": post.text, "blocks": list(post.blocks)}
+
+
+class Voice:
+    """Answers people; what Slack refuses for being too fast is said a little later."""
+
+    def __init__(self, api: SlackApi, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call again where a call was certainly not carried out."""
+        for number in range(1, TRIES):
+            try:
+                return await call()
+            except PlatformError as error:
+                wait = error.retry_after_s if error.retry_after_s is not None else float(2**number)
+                if error.fate is not Fate.NOT_SENT or wait > LONGEST_WAIT_S:
+                    raise
+                await self._clock.wait_s(wait)
+        return await call()
+
+    async def tell(self, where: Where, posts: Sequence[Post], *, replaces: bool = False) -> None:
+        """Show an answer where it belongs, or else in the person's talk with the bot."""
+        try:
+            await self._tell(where, posts, replaces=replaces)
+        except PlatformError as error:
+            if error.fate is Fate.UNKNOWN:
+                _log.warning("answer_unknown", code=error.code)
+                return
+            _log.info("answer_elsewhere", code=error.code)
+            await self._direct(where.user, "", posts)
+
+    async def _tell(self, where: Where, posts: Sequence[Post], *, replaces: bool) -> None:
+        first, *rest = posts
+        if where.surface == "ephemeral" and where.response_url:
+            shown = {"replace_original": replaces, "response_type": "ephemeral", **fields(first)}
+            await self._patiently(lambda: self._api.respond(where.response_url, shown))
+            await self.respond_more(where, rest)
+            return
+        if where.is_dm or where.surface == "home":
+            if replaces and where.message and where.surface == "message":
+                await self._rewrite(where, first)
+            else:
+                rest = list(posts)
+            await self._direct(where.channel or where.user, where.thread, rest)
+            return
+        for post in posts:  # others see this place: the answer is for this person alone
+            await self._aside(where, post)
+
+    async def _rewrite(self, where: Where, post: Post) -> None:
+        shown = {**fields(post), "text": post.text[:UPDATE_TEXT]}
+        await self._patiently(
+            lambda: self._api.call("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown)
+        )
+
+    async def _direct(self, channel: str, thread: str, posts: Sequence[Post]) -> None:
+        for post in posts:
+            shown = {**fields(post), **QUIET, **({"thread_ts": thread} if thread else {})}
+            await self._patiently(
+                lambda shown=shown: self._api.call(  # type: ignore[misc]  # the shape of a default
+                    "chat.postMessage", channel=channel, link_names=False, **shown
+                )
+            )
+
+    async def _aside(self, where: Where, post: Post) -> None:
+        shown = {**fields(post), **({"thread_ts": where.thread} if where.thread else {})}
+        await self._patiently(
+            lambda: self._api.call(
+                "chat.postEphemeral", channel=where.channel, user=where.user, link_names=False, **shown
+            )
+        )
+
+    async def respond_more(self, where: Where, posts: Sequence[Post]) -> None:
+        """Show what does not fit into a first answer, through the click's own address."""
+        for post in posts:
+            shown = {"replace_original": False, "response_type": "ephemeral", **fields(post)}
+            await self._patiently(
+                lambda shown=shown: self._api.respond(where.response_url, shown)  # type: ignore[misc]
+            )
+
+    async def send_file(self, user: str, words: str) -> None:
+        """Send a person a long text as a file."""
+        channel = await self.talk(user)
+        title = _("The whole message")
+        await self._patiently(lambda: self._api.upload(channel, "message.txt", title, words.encode(), ""))
+
+    async def talk(self, user: str) -> str:
+        """Give the channel in which a person talks with the bot."""
+        answer = await self._patiently(lambda: self._api.call("conversations.open", users=user))
+        return str(answer["channel"]["id"])
+
+    async def open(self, where: Where, view: Native) -> None:
+        """Open a form at once: on top of an open one where the button stands in it."""
+        method = "views.push" if where.surface == "modal" else "views.open"
+        await self._api.call(method, trigger_id=where.trigger, view=view)
+
+    async def publish(self, user: str, view: Native) -> None:
+        """Show a person's home tab."""
+        await self._patiently(lambda: self._api.call("views.publish", user_id=user, view=view))

@@ -1,0 +1,173 @@
+"""People and channels in step, the socket watched and renewed, what the doctor finds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.platforms.ports import Account
+from bot.platforms.slack.connection import SILENT_S, SlackConnection
+from bot.routing.replies import Show
+from bot.routing.requests import Kind
+from bot.ui.message import note
+from bot.ui.text import say
+from tests.platforms.slack.hall import ANN, Hall, Hurried, config, connected, until
+from tests.platforms.slack_stub.state import BOT
+from tests.platforms.slack_stub.stub import NotAcknowledged, SlackStub
+
+
+@pytest.fixture
+async def stub() -> AsyncIterator[SlackStub]:
+    made = SlackStub()
+    made.world.person(ANN, "Ann Other", "Europe/Dublin")
+    async with made.running():
+        yield made
+
+
+async def test_ten_thousand_people_are_read_page_by_page_through_refusals(stub):
+    for number in range(10_000):
+        stub.world.person(f"U1{number:07d}", f"Person {number}")
+    stub.world.person("U20000001", "Gone", deleted=True)
+    stub.world.person("U20000002", "A program", is_bot=True)
+    stub.world.person("USLACKBOT", "Slackbot")
+    stub.refuse("users.list", times=3, retry_after=20)
+    hall, clock = Hall(), Hurried(1_000)
+    async with connected(stub, hall, clock):
+        await until(lambda: hall.accounts)
+    assert len(hall.accounts) == 10_001
+    assert hall.accounts[ANN] == Account(ANN, "Ann Other", "Europe/Dublin")
+    assert len([wait for wait in clock.waited if wait > 15]) >= 3  # as long as Slack said
+
+
+async def test_channels_are_seen_at_start_and_as_they_come_change_and_go(stub):
+    first = stub.world.channel("insight-digests")
+    first.topic = "What came of it"
+    stub.world.channel("closed", private=True, bot=False)
+    old = stub.world.channel("old")
+    old.archived = True
+    hall = Hall()
+    async with connected(stub, hall):
+        assert {each.name: each.topic for each in hall.channels.values()} == {"insight-digests": "What came of it"}
+        await stub.event({"type": "channel_created", "channel": {"id": "C9", "name": "new", "created": 1}})
+        await stub.event({"type": "channel_rename", "channel": {"id": "C9", "name": "newer", "created": 1}})
+        await stub.event({"type": "channel_archive", "channel": "C9", "user": ANN})
+        await stub.event({"type": "channel_deleted", "channel": first.id})
+        room = stub.world.channel("invited", private=True)
+        await stub.event({"type": "member_joined_channel", "user": BOT, "channel": room.id, "channel_type": "G"})
+        await stub.event({"type": "member_joined_channel", "user": ANN, "channel": "C9", "channel_type": "C"})
+    assert hall.channels["C9"].name == "newer"
+    assert hall.channels[room.id].private
+    assert hall.gone == [("C9", "is_archived"), (first.id, "channel_deleted")]
+
+
+async def test_joining_renaming_moving_leaving_and_coming_back_are_told(stub):
+    hall = Hall()
+    async with connected(stub, hall):
+        await stub.joins("U3", "Cat Third", "America/New_York")
+        assert hall.accounts["U3"] == Account("U3", "Cat Third", "America/New_York")
+        assert hall.requests[0].kind is Kind.ARRIVE
+        await stub.changes("U3", real_name="Cat Renamed", tz="Europe/London")
+        assert hall.accounts["U3"] == Account("U3", "Cat Renamed", "Europe/London")
+        await stub.changes("U3", deleted=True)
+        assert hall.left == ["U3"]
+        hall.accounts.clear()
+        await stub.changes("U3", deleted=False)
+        assert "U3" in hall.accounts
+        hall.accounts.clear()
+        await stub.changes("U3", status_text="At lunch")
+        assert hall.accounts == {}  # nothing that matters changed
+        await stub.joins("U4", "A program", is_bot=True)
+        assert hall.accounts == {}
+
+
+async def test_an_event_that_could_not_be_kept_is_brought_again(stub):
+    hall = Hall(away=True)
+    async with connected(stub, hall):
+        with pytest.raises(NotAcknowledged):
+            await stub.joins("U3", "Cat Third")
+        hall.away = False
+        await stub.again()
+    assert "U3" in hall.accounts
+
+
+async def test_a_socket_that_slack_renews_loses_nothing(stub):
+    hall = Hall(lambda _request: Show(note(say("Here."))))
+    async with connected(stub, hall):
+        await stub.ask_to_reconnect()
+        await stub.types(ANN, "menu")
+    assert len(hall.requests) == 1
+
+
+async def test_an_open_socket_that_is_silent_is_rebuilt(stub):
+    class Moved(Hurried):
+        ahead = 0.0
+
+        def elapsed_s(self) -> float:
+            return super().elapsed_s() + self.ahead
+
+    hall, clock = Hall(), Moved()
+    async with connected(stub, hall, clock) as slack:
+        await slack.watch()
+        assert len(stub.called("apps.connections.open")) == 1  # all is well: nothing is done
+        stub.deaf = True
+        with pytest.raises(NotAcknowledged):
+            await stub.types(ANN, "menu")
+        clock.ahead = SILENT_S + 1
+        stub.connected.clear()
+        await slack.watch()
+        async with asyncio.timeout(5):
+            await stub.connected.wait()
+        stub.deaf = False
+        await stub.types(ANN, "menu")
+        assert len(stub.called("apps.connections.open")) == 2
+    assert len(hall.requests) == 1
+
+
+async def test_health_tells_the_truth_while_slack_is_away_and_when_it_is_back(stub):
+    hall, clock = Hall(), Hurried()
+    stub.status("auth.test", 503, times=2)
+    async with connected(stub, hall, clock) as slack:
+        assert slack.health().state == "wrong"
+        await slack.watch()
+        assert slack.health().state == "wrong"
+        await slack.watch()
+        assert slack.health().state == "fine"
+        await until(lambda: hall.accounts)
+        await stub.types(ANN, "menu")
+    assert slack.health().state == "wrong"
+    assert len(hall.requests) == 1
+
+
+async def test_a_wrong_token_is_said_at_start(stub):
+    for wrong in ({"bot_token": "xoxb-wrong"}, {"app_token": "xapp-wrong"}, {"app_token": ""}):
+        with pytest.raises(ConfigError):
+            await SlackConnection(config(stub, **wrong), Hall(), Hurried()).start()
+    with pytest.raises(ConfigError):
+        await SlackConnection(config(stub, mode="http", signing_secret=""), Hall(), Hurried()).start()
+
+
+async def test_the_doctor_finds_nothing_where_all_is_well(stub):
+    findings = await SlackConnection(config(stub), Hall(), Hurried()).check()
+    assert {finding.state for finding in findings} == {"fine"}
+    assert len(findings) == 4
+    by_http = await SlackConnection(config(stub, mode="http"), Hall(), Hurried()).check()
+    assert {finding.state for finding in by_http} == {"fine"}
+
+
+async def test_the_doctor_says_what_will_not_work_and_what_to_do(stub):
+    stub.world.scopes -= {"pins:write", "commands"}
+    stub.skew_s = 400
+    findings = await SlackConnection(config(stub, app_token="xapp-wrong"), Hall(), Hurried()).check()
+    wrong = {finding.about: finding.wrong for finding in findings if finding.state == "wrong"}
+    assert "pins.add" in wrong["Slack's scopes: pins:write"]
+    assert "the command" in wrong["Slack's scopes: commands"]
+    assert "seconds off" in wrong["The machine's clock beside Slack's"]
+    assert "invalid_auth" in wrong["Slack's app-level token"]
+    assert all(finding.cure for finding in findings if finding.state == "wrong")
+    (first, *_) = await SlackConnection(config(stub, bot_token="xoxb-wrong"), Hall(), Hurried()).check()
+    assert (first.state, "refuses" in first.wrong) == ("wrong", True)
+    (first, *_) = await SlackConnection(config(stub, api_url="http://127.0.0.1:9/api/"), Hall(), Hurried()).check()
+    assert first.state == "unknown"
