@@ -217,3 +217,25 @@ def test_no_secret_is_in_what_the_settings_show_of_themselves(tmp_path: Path, mo
     shown = repr(Settings(slack_bot_token="sesame", slack_app_token="sesame", discord_token="sesame"))
     assert "sesame" not in shown
     assert "sesame" not in repr(Settings(slack_signing_secret="sesame", model_key="sesame"))
+
+
+def test_both_adapters_are_made_from_the_settings_and_each_is_told_what_it_needs(tmp_path: Path) -> None:
+    """The real ones, on addresses where nobody is: the bot runs, is not ready, says why, and stops in order."""
+    settings = {
+        **SLACK,
+        "slack_mode": "http",
+        "slack_signing_secret": "sesame",
+        "slack_api_url": "http://127.0.0.1:1/",
+        "port": "0",
+    }
+    with started("run", "--port", "0", folder=tmp_path, **settings) as server:
+        status, parts = ready(server)
+        assert (status, parts["store"]) == (503, "ok")
+        assert parts["slack"] not in ("", "ok")
+        request = urllib.request.Request(server.address + "/slack/events", data=b"{}", method="POST")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        assert refused.value.code in (401, 503)  # it is mounted, and takes nothing that Slack has not signed
+        ended = server.stop()
+    assert ended.code == 0
+    assert "sesame" not in ended.err

@@ -21,8 +21,8 @@ def panel(accounts: Sequence[Account]) -> Message:
     mine = tuple(_account(one) for one in accounts)
     words = say(
         _(
-            "Use every platform we are on as one person: one membership, one vote, one set of messages. Get a code here "
-            "and type it on your other account, or type here the code you got there or from staff."
+            "Use every platform we are on as one person: one membership, one vote, one set of messages. Get a code "
+            "here and type it on your other account, or type here the code you got there or from staff."
         )
     )
     buttons = (
