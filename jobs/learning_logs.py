@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 
 from bot.config import Community
 from bot.core.ports import Ports
+from bot.programme.learning_logs.actions.charting import ToDraw, charts_to_draw, draw, figures_to_draw, save_charts
 from bot.programme.learning_logs.actions.digesting import DraftInput, close, load_draft, save_draft
 from bot.programme.learning_logs.actions.drafting import draft
 from bot.programme.learning_logs.actions.due import (
     drafts_to_settle,
+    ended_at,
     participants_with_zone,
     rounds_of_all,
 )
@@ -18,8 +20,15 @@ from bot.programme.learning_logs.actions.editing import ask_deputy
 from bot.programme.learning_logs.actions.keeping import delete_what_is_old
 from bot.programme.learning_logs.actions.prompting import send_prompt, send_reminder
 from bot.programme.learning_logs.actions.publishing import settle
+from bot.programme.learning_logs.actions.synthesising import (
+    SynthesisInput,
+    load_synthesis,
+    save_synthesis,
+    synthesise,
+)
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot, nightly
@@ -37,8 +46,10 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
         _for_each_participant("learning_logs.reminder", community, Round.reminder_at, send_reminder),
         _closing(community),
         _drafting(community, asked),
+        _synthesis(community, asked),
         _settling(community),
         _overdue(community),
+        _charts(community),
         _keeping(community),
     )
 
@@ -104,6 +115,30 @@ def _drafting(community: Community, asked: Ports) -> Job:
     )
 
 
+def _synthesis(community: Community, asked: Ports) -> Job:
+    """Draft the synthesis once the last digest is out; where there is none, two weeks after the last close."""
+
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for project in community.projects:
+            at = ended_at(tx, community, project)
+            if at is not None and frm <= at <= to:
+                yield Slot(project.id, at)
+
+    def load(tx: Tx, slot: Slot) -> SynthesisInput | None:
+        return load_synthesis(tx, community, slot.key)
+
+    async def compute(given: SynthesisInput | None) -> tuple[SynthesisInput, Digest] | None:
+        return (given, await synthesise(asked.model, given)) if given is not None else None
+
+    def save(tx: Tx, _slot: Slot, made: tuple[SynthesisInput, Digest] | None) -> None:
+        if made is not None:
+            save_synthesis(tx, community, *made)
+
+    return Job(
+        name="learning_logs.synthesis", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
+    )
+
+
 def _settling(community: Community) -> Job:
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
         for piece in drafts_to_settle(tx):
@@ -115,6 +150,27 @@ def _settling(community: Community) -> Job:
         settle(tx, community, slot.key.partition("/")[0])
 
     return Job(name="learning_logs.settle", slots=slots, catch_up=LATE_BUT_WORTH_IT, run=run)
+
+
+def _charts(community: Community) -> Job:
+    def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
+        for digest_id, number, at in charts_to_draw(tx):
+            if frm <= at <= to:
+                yield Slot(f"{digest_id}/{number}", at)
+
+    def load(tx: Tx, slot: Slot) -> ToDraw:
+        digest_id, _slash, number = slot.key.partition("/")
+        return figures_to_draw(tx, community, digest_id, int(number))
+
+    def compute(given: ToDraw) -> tuple[ToDraw, tuple[KeptChart, ...]]:
+        return given, draw(given)
+
+    def save(tx: Tx, _slot: Slot, made: tuple[ToDraw, tuple[KeptChart, ...]]) -> None:
+        save_charts(tx, *made)
+
+    return Job(
+        name="learning_logs.charts", slots=slots, catch_up=LATE_BUT_WORTH_IT, load=load, compute=compute, save=save
+    )
 
 
 def _overdue(community: Community) -> Job:

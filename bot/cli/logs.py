@@ -24,6 +24,7 @@ class Format(StrEnum):
     """What a file of answers can be."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
     SQLITE = "sqlite"
 
@@ -44,7 +45,7 @@ def _logs() -> None:
 @logs.command(epilog="Example: convenor logs digest learning-logs.csv --round 2 --json")
 def digest(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=f"CSV, TSV or JSON with the columns {', '.join(COLUMNS)}.")
+        Path, typer.Argument(metavar="FILE", help=f"CSV, TSV, JSON or XLSX with the columns {', '.join(COLUMNS)}.")
     ],
     round_: Annotated[int, typer.Option("--round", metavar="N", min=1, help="The round to digest.")],
     project: Annotated[
@@ -72,9 +73,10 @@ def digest(
 
 
 def _read(file: Path) -> tuple[LogFile, tuple[str, ...]]:
-    from bot.store.files import open_table, refuse_faults
+    from bot.store.files import refuse_faults
+    from bot.store.sheets import open_any_table
 
-    with open_table(file, COLUMNS) as table:
+    with open_any_table(file, COLUMNS) as table:
         logs_read = read_log(table.rows)
     if logs_read.faults:
         raise refuse_faults(file.name, logs_read.faults)
@@ -126,22 +128,24 @@ def export(
         typer.Option("--out", metavar="FILE", help="The file to write; without it they are printed."),
     ] = None,
     format_: Annotated[
-        Format | None, typer.Option("--format", help="csv (the default), json, or sqlite: a file made for searching.")
+        Format | None,
+        typer.Option("--format", help="csv (the default), xlsx, json, or sqlite: a file made for searching."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Give out what was handed in, with the columns that `logs digest` reads, for the insight team to keep close.
 
     Members are m01, m02 ..., other than where somebody chose that anyone may read the answer with their name. In csv
-    and sqlite a cell that a spreadsheet would take for a formula has an apostrophe in front; json is word for word.
+    and sqlite a cell that a spreadsheet would take for a formula has an apostrophe in front; json is word for word, and
+    so is xlsx, where every such cell is marked as text.
     """
     from bot.app.stores import open_ready_store
     from bot.config import load_community, load_settings
     from bot.programme.learning_logs.actions.exporting import export_logs
 
     format_ = _format(format_, as_json=as_json)
-    if format_ is Format.SQLITE and out is None:
-        raise MemberError("A sqlite file cannot be printed. Name it with --out.")
+    if format_ in (Format.SQLITE, Format.XLSX) and out is None:
+        raise MemberError(f"A file of the format {format_} cannot be printed. Name it with --out.")
     community = load_community(load_settings().community)
     with open_ready_store() as store:
         _refuse_the_store_itself(store, out)
@@ -183,10 +187,13 @@ def _text(given: Export, format_: Format) -> str:
 
 def _write(given: Export, format_: Format, out: Path) -> None:
     from bot.store.files import write_csv, write_database, write_text
+    from bot.store.sheets import write_xlsx
 
     match format_:
         case Format.CSV:
             write_csv(out, COLUMNS, (row.cells for row in given.rows))
+        case Format.XLSX:
+            write_xlsx(out, COLUMNS, (row.cells for row in given.rows))
         case Format.JSON:
             write_text(out, _text(given, format_))
         case Format.SQLITE:

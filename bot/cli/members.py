@@ -37,7 +37,7 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="CSV, TSV or JSON with the columns ref, name, email, nation, sector, role, role_title, organisation.",
+            help="CSV, TSV, JSON or XLSX: columns ref, name, email, nation, sector, role, role_title, organisation.",
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")] = False,
@@ -63,10 +63,11 @@ def import_(
 def _read(file: Path) -> tuple[RosterFile, tuple[str, ...]]:
     from bot.config import load_community, load_settings
     from bot.core.members.rules.roster_file import COLUMNS, read_roster
-    from bot.store.files import Row, open_table, refuse_faults, unguarded
+    from bot.store.files import Row, refuse_faults, unguarded
+    from bot.store.sheets import open_any_table
 
     community = load_community(load_settings().community)
-    with open_table(file, COLUMNS) as table:
+    with open_any_table(file, COLUMNS) as table:
         rows = (Row(row.number, tuple(unguarded(cell) for cell in row.cells), row.fault) for row in table.rows)
         found = read_roster(rows, community)
     if found.faults:

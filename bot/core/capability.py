@@ -33,7 +33,8 @@ class HomeCard:
 class Site:
     """Pages that a capability publishes for anyone to read, under `/<path>/`.
 
-    `pages` gives what is published, the latest first; `page` one of them by its slug, None for a draft or nothing.
+    `pages` gives what is published, the latest first; `page` one of them by its slug, None for a draft or nothing;
+    `picture` an SVG that stands on a page, by the page's slug and its own name.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Site:
     description: str
     pages: Callable[[Tx, Community], tuple[Page, ...]]
     page: Callable[[Tx, Community, str], Page | None]
+    picture: Callable[[Tx, Community, str, str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Desk:
 
     `areas` are the first parts of its addresses. `may_enter` says who may come in at all; each page and each act asks
     again. `home` gives its parts of the desk's first page, `show` a page (None for what the person may not know of),
-    `do` does what was pressed there.
+    `do` does what was pressed there, `picture` gives the SVG at a place that ends in `.svg`.
     """
 
     areas: tuple[str, ...]
@@ -57,6 +59,7 @@ class Desk:
     home: Callable[[Tx, Visit], tuple[Part, ...]]
     show: Callable[[Tx, Visit], DeskPage | None]
     do: Callable[[Tx, Visit, Post], DeskDone]
+    picture: Callable[[Tx, Visit], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

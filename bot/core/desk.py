@@ -14,7 +14,7 @@ from typing import Literal
 from bot.config.community import Community
 from bot.core.members.rules import Person
 from bot.errors import MemberError
-from bot.ui.message import Message, Option
+from bot.ui.message import Image, Message, Option, Table
 from bot.ui.text import NO_TEXT, Text
 
 
@@ -206,7 +206,17 @@ class Facts:
     kind: Literal["facts"] = "facts"
 
 
-Block = Prose | Row | Entries | Bars | Chart | Run | Grid | Verbatim | Facts
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of our own, and its figures as a table for those who cannot see it."""
+
+    title: str
+    image: Image
+    figures: Table
+    kind: Literal["picture"] = "picture"
+
+
+Block = Picture | Prose | Row | Entries | Bars | Chart | Run | Grid | Verbatim | Facts
 
 
 @dataclass(frozen=True, slots=True)

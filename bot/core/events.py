@@ -44,6 +44,13 @@ class DigestPublished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DigestEmptied(Event):
+    """No line is left in a digest that was to be published."""
+
+    digest_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """Who wants to know of which event, and the action that handles it."""
 

@@ -114,8 +114,8 @@ def _refuse_what_is_no_text(path: Path, head: bytes) -> None:
 def _csv_table(path: Path, file: BinaryIO, wanted: Sequence[str]) -> Table:
     encoding = _encoding(path, file)
     survey = _survey(path, file, encoding)
-    keys = _keys(path, survey.header, wanted)
-    notes = _notes(survey.header, wanted)
+    keys = keys_of(path, survey.header, wanted)
+    notes = left_out_notes(survey.header, wanted)
     if encoding == "cp1252":
         notes = ("The file is not UTF-8; it was read as Windows-1252. Check that accents look right.", *notes)
     return Table(tuple(wanted), _csv_rows(file, survey, keys), notes)
@@ -203,7 +203,7 @@ def _named(column: str) -> str:
     return " ".join(column.split()).casefold()
 
 
-def _keys(path: Path, header: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+def keys_of(path: Path, header: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
     """Give the names under which the file holds the wanted columns."""
     names = [_named(column) for column in header]
     if not any(names):
@@ -220,7 +220,8 @@ def _keys(path: Path, header: Sequence[str], wanted: Sequence[str]) -> tuple[str
     return tuple(header[names.index(name)] for name in wanted)
 
 
-def _notes(header: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+def left_out_notes(header: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Give what to say about the columns that are not wanted."""
     extra = [_named(column) or "(no name)" for column in header if _named(column) not in wanted]
     return (f"Columns left out: {', '.join(extra)[:200]}.",) if extra else ()
 
@@ -248,9 +249,9 @@ def _json_table(path: Path, file: BinaryIO, wanted: Sequence[str]) -> Table:
     if not objects:
         raise MemberError(f"{path.name} holds no rows. Give a list of objects with {', '.join(wanted)}.")
     header = tuple(dict.fromkeys(str(key) for record in objects if isinstance(record, dict) for key in record))
-    keys = _keys(path, header, wanted)
+    keys = keys_of(path, header, wanted)
     rows = (_json_row(number, record, keys) for number, record in enumerate(objects, start=1))
-    return Table(tuple(wanted), rows, _notes(header, wanted))
+    return Table(tuple(wanted), rows, left_out_notes(header, wanted))
 
 
 def _json_objects(path: Path, file: BinaryIO) -> list[Any]:

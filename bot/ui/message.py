@@ -72,12 +72,22 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """The same picture for a narrow page, for a dark one, or for one that is both."""
+
+    url: str
+    narrow: bool = False
+    dark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """A picture; `alt` says in words what it shows."""
+    """A picture; `alt` says in words what it shows. A page may show one of its `variants` instead."""
 
     url: str
     alt: str
     caption: str = ""
+    variants: tuple[Variant, ...] = ()
     kind: Literal["image"] = "image"
 
     def __post_init__(self) -> None:
@@ -89,11 +99,12 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a header."""
+    """Rows under a header; `folded` is what opens it on a page, where it only repeats a picture."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    folded: str = ""
     kind: Literal["table"] = "table"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.exceptions import HTTPException
@@ -19,7 +20,8 @@ from bot.core.capability import Site
 from bot.store import Store
 from bot.ui.markdown import page_markdown
 from bot.ui.page import Page
-from bot.web.conditional import answer
+from bot.web.assets import FOREVER
+from bot.web.conditional import ASK_FIRST, answer
 from bot.web.render import Renderer
 
 RESERVED = frozenset({"static", "health", "ready", "metrics", "desk"})
@@ -28,6 +30,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 
 HTML = "text/html; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
+SVG = "image/svg+xml"
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,199}\.svg")
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -73,6 +77,7 @@ def _routes(press: Press, site: Site) -> list[BaseRoute]:
         Route(f"{at}/feed.xml", partial(_feed, press, site)),
         Route(f"{at}/{{slug}}.md", partial(_markdown, press, site)),
         Route(f"{at}/{{slug}}", partial(_page, press, site)),
+        Route(f"{at}/{{slug}}/{{picture}}", partial(_picture, press, site)),
         Route(f"{at}/{{rest:path}}", _nothing),
     ]
 
@@ -103,6 +108,19 @@ async def _markdown(press: Press, site: Site, request: Request) -> Response:
     written = page_markdown(page, about.name, about.timezone)
     shown_as = f'inline; filename="{site.path}-{page.slug}.md"'
     return answer(request, written.encode("utf-8", "replace"), MARKDOWN, disposition=shown_as)
+
+
+async def _picture(press: Press, site: Site, request: Request) -> Response:
+    """Give a picture of a published page: to keep under the address that names its content, else after asking again."""
+    slug, name = request.path_params["slug"], request.path_params["picture"]
+    found = None
+    if site.picture is not None and _NAME.fullmatch(slug) and _PICTURE.fullmatch(name):
+        found = await press.store.read(site.picture, press.community, slug, name)
+    if found is None:
+        raise HTTPException(404)
+    body = found.encode()
+    named = request.query_params.get("v") == sha256(body).hexdigest()[:12]
+    return answer(request, body, SVG, cache=FOREVER if named else ASK_FIRST)
 
 
 async def _feed(press: Press, site: Site, request: Request) -> Response:

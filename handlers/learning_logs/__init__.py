@@ -186,19 +186,19 @@ def reword(tx: Tx, call: Call) -> Reply:
 def draft(tx: Tx, call: Call) -> Reply:
     """Show the editor a draft."""
     piece = editing.draft_for(tx, call.community, call.person, call.request.action.key)
-    return Show(editing.card_for(tx, piece, call.person.zone))
+    return Show(editing.card_for(tx, call.community, piece, call.person.zone))
 
 
 def drop(tx: Tx, call: Call) -> Reply:
     """Take a line out of a draft."""
     piece = editing.take_out(tx, call.community, call.person, call.request.action.key, call.request.value)
-    return Show(editing.card_for(tx, piece, call.person.zone), replaces=True)
+    return Show(editing.card_for(tx, call.community, piece, call.person.zone), replaces=True)
 
 
 def restore(tx: Tx, call: Call) -> Reply:
     """Put a line back into a draft."""
     piece = editing.put_back(tx, call.community, call.person, call.request.action.key, call.request.value)
-    return Show(editing.card_for(tx, piece, call.person.zone), replaces=True)
+    return Show(editing.card_for(tx, call.community, piece, call.person.zone), replaces=True)
 
 
 def approve(tx: Tx, call: Call) -> Reply:
@@ -213,7 +213,7 @@ def approve(tx: Tx, call: Call) -> Reply:
 def take_back(tx: Tx, call: Call) -> Reply:
     """Take an approval back."""
     piece = editing.take_back(tx, call.community, call.person, call.request.action.key)
-    return Show(editing.card_for(tx, piece, call.person.zone), replaces=True)
+    return Show(editing.card_for(tx, call.community, piece, call.person.zone), replaces=True)
 
 
 def ask_change(tx: Tx, call: Call) -> Reply:

@@ -141,7 +141,7 @@ def person(demo: Demo, consent: Consent) -> Person:
 
 
 def card(demo: Demo) -> str:
-    return plain(demo.store.read_now(editing.card_for, digest(demo), "Europe/London"))
+    return plain(demo.store.read_now(editing.card_for, demo.community, digest(demo), "Europe/London"))
 
 
 def posted(demo: Demo) -> Message:

@@ -67,7 +67,7 @@ def test_whatever_prints_data_has_json(command: Command, path: tuple[str, ...]) 
         ["bench", "start", "--runs", "0"],
         ["logs", "export"],
         ["logs", "export", "--project", "x", "--round", "0"],
-        ["logs", "export", "--project", "x", "--format", "xlsx"],
+        ["logs", "export", "--project", "x", "--format", "pdf"],
     ],
     ids=" ".join,
 )

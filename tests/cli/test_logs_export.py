@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlite_utils
+from openpyxl import load_workbook
 
 from bot.app.stores import open_store
 from bot.config import load_community
@@ -273,6 +274,7 @@ def test_every_export_is_recorded_with_counts_and_no_words(export: Callable[...,
         (["--round", "7"], "video-consultations has no round 7. It has rounds 1 to 6."),
         (["--round", "3"], "Round 3 of video-consultations has no answers that were handed in"),
         (["--format", "sqlite"], "Name it with --out."),
+        (["--format", "xlsx"], "Name it with --out."),
         (["--format", "csv", "--json"], "do not go together"),
     ],
 )
@@ -306,3 +308,30 @@ def test_postgresql_gives_the_same_rows(
     there = command("logs", "export", "--project", PROJECT, store=postgres_url)
     assert there.code == 0
     assert told(there.out) == here
+
+
+def test_a_workbook_holds_the_same_rows_word_for_word_and_no_formula(export: Callable[..., Ended]) -> None:
+    words = {row["answer"] for row in json.loads(export("--json").out)}
+    assert any(word.startswith(FORMULA_STARTS) for word in words)  # somebody wrote one
+    out = Path("logs.xlsx")
+    assert export("--format", "xlsx", "--out", str(out)).code == 0
+    sheet = load_workbook(out).active
+    assert tuple(cell.value for cell in sheet[1]) == COLUMNS
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+    assert {cell.value for cell in cells} >= words
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not [cell for cell in cells if cell.data_type == "n" and not isinstance(cell.value, int)]
+    starts = [cell for cell in cells if str(cell.value).startswith(FORMULA_STARTS)]
+    assert starts
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in starts)
+
+
+def test_a_workbook_that_was_exported_can_be_digested_like_any_other_file(
+    export: Callable[..., Ended], command: Command
+) -> None:
+    export("--format", "xlsx", "--out", "logs.xlsx")
+    export("--json", "--out", "logs.json")
+    made = [command("logs", "digest", f"logs.{kind}", "--round", "1", "--json") for kind in ("xlsx", "json")]
+    assert [ended.code for ended in made] == [0, 0]
+    workbook, words = ([theme["sentences"] for theme in json.loads(ended.out)["themes"]] for ended in made)
+    assert [each["text"] for lines in workbook for each in lines] == [each["text"] for lines in words for each in lines]

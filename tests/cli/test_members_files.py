@@ -195,6 +195,7 @@ def test_a_workbook_has_the_same_rows_and_a_file_is_never_overwritten_unasked(ru
     rows = list(load_workbook(out).active.iter_rows(values_only=True))
     assert rows[0] == COLUMNS
     assert rows[1][:3] == ("r1", "Aisha Khan", "aisha@example.org")
+    assert run("import", out)[1].startswith("1 unchanged") or "1 unchanged" in run("import", out)[1]
     code, _, err = run("export", out)
     assert (code, "--force" in err) == (2, True)
     assert run("export", out, "--force")[0] == 0

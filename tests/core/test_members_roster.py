@@ -208,6 +208,10 @@ def take(tx, step, number):
     [("import", [RosterRow(ref="1", name="p", email="b@x.org")])],
     [RosterRow(name="p", email="b@x.org"), RosterRow(ref="1", name="p", email="a@x.org")],
 )
+@example(
+    [("import", [RosterRow(ref="2", name="p", email="b@x.org")])],
+    [RosterRow(ref="1", name="p", email="b@x.org"), RosterRow(ref="2", name="p", email="a@x.org")],
+)
 def test_however_people_and_imports_come_nobody_is_doubled_and_a_second_import_adds_nobody(empty, steps, rows):
     with forgotten(empty) as tx:
         for number, step in enumerate(steps):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.programme.learning_logs.rules.publishing import DigestState, Out
 from bot.routing.replies import Reply, Show
 from bot.ui.plain import plain
-from tests.journeys.town import Town, at, text
+from tests.journeys.town import Town, actions_of, at, text
 
 EDITOR, DEPUTY, MEMBER = "marcus.delaney", "hannah.whitcombe", "declan.mcgurk"
 
@@ -124,3 +124,42 @@ async def test_a_line_whose_author_did_not_answer_in_time_cannot_be_put_back(sho
         reply = await day.choose(EDITOR, f"learning_logs:restore:{digest.id}", digest.lines[0].id)
     assert said(reply).startswith("Its author has not said yes to that line in time")
     assert shown.digest().lines[0].out is Out.EDITOR
+
+
+async def test_the_editors_card_says_that_the_digest_is_published_and_where(waiting: Town) -> None:
+    digest = waiting.digest(2)
+    before = [post for post in waiting.told(EDITOR) if "digest 2" in text(post)]
+    assert "Draft: " in text(before[-1])
+    async with waiting.awake() as day:
+        await day.press(DEPUTY, f"learning_logs:approve:{digest.id}")
+        await day.until(at(4, 12, 12))
+    after = [post for post in waiting.told(EDITOR) if "digest 2" in text(post)]
+    assert len(after) == len(before)  # it is edited where it stands, and nothing is sent again
+    assert "Published: " in text(after[-1])
+    assert f"/digests/{digest.slug}" in text(after[-1])
+    assert "Draft" not in text(after[-1])
+
+
+async def test_an_approved_digest_to_which_nobody_said_yes_is_no_secret_to_its_editor(shown: Town) -> None:
+    shown.leave_to_the_test()
+    digest = shown.digest()
+    async with shown.awake() as day:
+        await day.press(EDITOR, f"learning_logs:approve:{digest.id}")
+        await day.press(MEMBER, f"learning_logs:leave_out:{digest.id}")  # had said yes, and changes his mind
+        await day.until(digest.check_until + timedelta(days=3))
+    assert shown.digest().kept == ()
+    assert shown.digest().state is DigestState.DRAFT
+    assert shown.posted() == []
+    (told,) = [post for post in shown.told(EDITOR) if "has no line left" in text(post)]
+    assert "Your approval is taken back" in text(told)
+    assert "You can put back a line you took out." in text(told)
+    assert any(action == f"learning_logs:draft:{digest.id}" for action in actions_of(told))
+
+
+async def test_a_draft_to_which_nobody_said_yes_is_told_too_and_speaks_of_no_approval(shown: Town) -> None:
+    shown.leave_to_the_test()
+    async with shown.awake() as day:
+        await day.press(MEMBER, f"learning_logs:leave_out:{shown.digest().id}")
+        await day.until(shown.digest().check_until + timedelta(days=3))
+    (told,) = [post for post in shown.told(EDITOR) if "has no line left" in text(post)]
+    assert "approval" not in text(told)

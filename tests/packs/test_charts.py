@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.programme.learning_logs.actions.charting import digest_figures, draw
+from bot.programme.learning_logs.actions.charting import (
+    charts_to_draw,
+    count_again,
+    draw,
+    figures_to_draw,
+    published_picture,
+    save_charts,
+)
 from bot.programme.learning_logs.charts import (
+    DARK,
     INK,
     INK_2,
     OCHRE,
@@ -20,6 +27,7 @@ from bot.programme.learning_logs.charts import (
     SURFACE,
     counted_chart,
     handed_in_chart,
+    kept_chart,
     scale_chart,
 )
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
@@ -27,14 +35,18 @@ from bot.programme.learning_logs.rules.figures import (
     Bar,
     Counted,
     Point,
+    Rated,
     Series,
     chosen,
     handed_in_by_round,
+    number_by_round,
     scale_by_round,
 )
 from bot.programme.learning_logs.rules.pack import Given, Log, Source
 from bot.programme.learning_logs.rules.responses import Standing
 from bot.programme.learning_logs.rules.small_groups import Traits
+from bot.programme.learning_logs.store.charts import charts_of
+from bot.programme.learning_logs.store.digests import digest_of_round
 from bot.web.assets import FOLDER
 from tests.app.demo import Demo
 from tests.packs.stage import made_up
@@ -90,7 +102,7 @@ def test_a_round_too_few_answered_has_its_place_and_no_point() -> None:
 
 
 def test_what_was_chosen_most_is_the_title_also_when_two_were() -> None:
-    bars = (Bar("Kit", 9), Bar("Time", 9), Bar("Training", 0))
+    bars = (Bar("Kit", 9), Bar("Time", 9), Bar("Training", 7))
     assert "“Kit” and “Time” were chosen most: each in 9 of 16 answers" in words_of(
         counted_chart(Counted("P", "What helped?", bars, 16)).svg
     )
@@ -142,7 +154,7 @@ def test_handed_in_logs_are_counted_of_those_who_took_part_then() -> None:
     assert handed_in_by_round(more, 1) is None
 
 
-def test_options_are_counted_with_those_nobody_chose() -> None:
+def test_options_that_fewer_than_five_chose_are_named_and_not_counted() -> None:
     found = source(5)
     given = tuple(
         Given(f"x{place}", 1, f"m{place}", "what_helped", ("kit", "time") if place else ("kit",), Audience.PROJECT)
@@ -150,19 +162,102 @@ def test_options_are_counted_with_those_nobody_chose() -> None:
     )
     counted = chosen(replace(found, given=given), "what_helped", 6, frozenset(Audience))
     assert counted is not None
-    assert [(bar.name, bar.count) for bar in counted.bars][:3] == [
-        ("Kit and connection", 5),
-        ("Time", 4),
-        ("Leadership", 0),
-    ]
+    assert [(bar.name, bar.count) for bar in counted.bars] == [("Kit and connection", 5)]
+    assert {"Time", "Leadership"} <= set(counted.few)
     assert counted.answers == 5
+    drawn = kept_chart("what_helped", counted)
+    assert "Chosen by too few people to count here: “" in drawn.alt
+    assert ("Time", "too few to count") in drawn.rows
+    assert "Time" not in words_of(drawn.pictures["wide"])
     assert chosen(replace(found, given=given[:4]), "what_helped", 6, frozenset(Audience)) is None
 
 
-def test_the_figures_of_a_published_digest_are_read_and_drawn(later: Demo, tmp_path: Path) -> None:
-    figures = later.store.read_now(digest_figures, later.community, "video-consultations-1")
-    assert figures is not None
-    assert figures.handed_in is None  # one round is no run
-    assert later.store.read_now(digest_figures, later.community, "video-consultations-2") is None
-    both = replace(figures, handed_in=SIX, confidence=Series("P", (Point(1, 2.9, 8), Point(2, 3.4, 7))))
-    assert {"handed_in", "confidence"} <= set(draw(both))
+def test_of_a_single_choice_no_lone_option_can_be_worked_out_from_the_total() -> None:
+    found = source(8)
+    project = found.project
+    spec = next(each for each in project.questions if each.id == "what_helped")
+    options = spec.options[:3]
+    one = spec.model_copy(update={"many": False, "options": options})
+    single = project.model_copy(
+        update={"questions": tuple(one if each.id == spec.id else each for each in project.questions)}
+    )
+    took = [0] * 11 + [1] * 6 + [2]
+    members = [f"m{place % 8}" for place in range(len(took))]
+    given = tuple(
+        Given(f"x{place}", 1 + place // 8, members[place], "what_helped", (options[chose].id,), Audience.PROJECT)
+        for place, chose in enumerate(took)
+    )
+    logs = tuple(
+        Log(1 + place // 8, members[place], Standing.HANDED_IN, datetime(2027, 4, 1, tzinfo=UTC), False, None)
+        for place in range(len(took))
+    )
+    counted = chosen(replace(found, project=single, given=given, logs=logs), "what_helped", 6, frozenset(Audience))
+    assert counted is not None
+    assert [bar.count for bar in counted.bars] == [11]
+    assert counted.few == (options[1].name, options[2].name)
+
+
+def test_a_number_is_shown_by_its_middle_where_five_have_answered() -> None:
+    found = source(6, 4, 5)
+    given = tuple(
+        replace(each, question="cases", handed_in=(str(10 * place),)) for place, each in enumerate(found.given)
+    )
+    series = number_by_round(replace(found, given=given), "cases", 6, frozenset(Audience))
+    assert series is not None
+    assert [(point.round, point.value, point.of) for point in series.points] == [(1, 25, 6), (3, 120, 5)]
+    drawn = kept_chart("cases", Rated(series, "How many cases?"))
+    assert "Run chart of the middle answer to “How many cases?”" in drawn.alt
+    assert drawn.rows == (("1", "25", "6"), ("3", "120", "5"))
+
+
+def test_a_round_that_fewer_than_five_answered_has_no_point() -> None:
+    assert handed_in_by_round(source(6, 4), 6) is None
+    series = handed_in_by_round(source(6, 4, 5), 6)
+    assert series is not None
+    assert [point.round for point in series.points] == [1, 3]
+
+
+def test_a_chart_is_drawn_for_a_dark_page_and_for_a_phone() -> None:
+    drawn = kept_chart("handed_in", SIX)
+    css = (FOLDER / "convenor.css").read_text()
+    dark_css = css[css.index("prefers-color-scheme") :]
+    dark = dict(re.findall(r"--([\w-]+): (#\w{6});", dark_css))
+    names = ("ink", "ink-2", "rule", "surface", "data-1", "data-2")
+    assert [DARK[each] for each in (INK, INK_2, RULE, SURFACE, PINE, OCHRE)] == [dark[name] for name in names]
+    for wide, other in (("wide", "wide-dark"), ("narrow", "narrow-dark")):
+        assert words_of(drawn.pictures[wide]) == words_of(drawn.pictures[other])
+        assert not any(f'"{light}"' in drawn.pictures[other] for light in DARK)
+    assert float(ET.fromstring(drawn.pictures["narrow"]).get("width", "0")) <= 350
+    assert "median 9.5" in words_of(drawn.pictures["narrow"])
+
+
+def test_the_charts_of_a_digest_are_drawn_with_its_draft_and_kept(later: Demo) -> None:
+    store = later.store
+    first, second = (store.read_now(digest_of_round, "video-consultations", number) for number in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert store.read_now(charts_of, first.id) == ()  # one round is no run
+    drawn = store.read_now(charts_of, second.id)
+    assert drawn
+    again = draw(store.read_now(figures_to_draw, later.community, second.id, 1))
+    assert [each.name for each in drawn] == [each.name for each in again]
+    # A log came late, after the draft and its charts: what the editor has seen stays.
+    assert drawn[0].title == "9 of 12 answered log 2, the same as for log 1"
+    assert again[0].title == "10 of 12 answered log 2, up from 9 for log 1"
+    file = drawn[0].file("wide")
+    assert store.read_now(published_picture, later.community, second.slug, file) is None  # it is a draft
+
+
+def test_charts_are_gone_at_once_when_somebody_may_not_be_counted_any_more(later: Demo) -> None:
+    store = later.store
+    second = store.read_now(digest_of_round, "video-consultations", 2)
+    assert second is not None
+    before = [each.name for each in store.read_now(charts_of, second.id)]
+    store.write_now(count_again, "video-consultations")
+    assert store.read_now(charts_of, second.id) == ()
+    ((digest_id, number, _at),) = [each for each in store.read_now(charts_to_draw) if each[0] == second.id]
+    given = store.read_now(figures_to_draw, later.community, digest_id, number)
+    store.write_now(save_charts, replace(given, number=number - 1), draw(given))
+    assert store.read_now(charts_of, second.id) == ()  # an earlier drawing that comes late is not kept
+    store.write_now(save_charts, given, draw(given))
+    assert [each.name for each in store.read_now(charts_of, second.id)] == before

@@ -81,10 +81,26 @@ def test_a_pseudonym_drawn_twice_is_drawn_again() -> None:
 
 def test_themes_of_the_codebook_say_whether_a_person_named_them() -> None:
     source, making = project()
-    coded = (Coded("Kit", True, ("ans_0", "ans_1", "not here")), Coded("Time", False, ("ans_0",)))
+    five = tuple({each.member_id: each.id for each in source.given}.values())[:5]
+    coded = (Coded("Kit", True, (*five, "not here"), "Kit that works"), Coded("Time", False, five))
     found = contents((replace(source, codebook=coded),), making)
-    assert [(row.name, row.named_by) for row in found.themes] == [("Kit", "person"), ("Time", "machine")]
-    assert len(found.answer_themes) == 3
+    told = [(row.name, row.named_by, row.suggested_as) for row in found.themes]
+    assert told == [("Kit", "person", "Kit that works"), ("Time", "machine", None)]
+    assert len(found.answer_themes) == 10
+
+
+def test_a_theme_that_fewer_than_five_people_share_is_left_out_and_counted() -> None:
+    source, making = project()
+    first = source.given[0]
+    of_one = tuple(replace(first, id=f"more_{place}") for place in range(6))  # six answers, one person
+    four = tuple({each.member_id: each.id for each in source.given}.values())[:4]
+    more = replace(source, given=(*source.given, *of_one))
+    coded = (Coded("Orkney ferry", True, tuple(each.id for each in of_one)), Coded("Four of us", True, four))
+    found = contents((replace(more, codebook=coded),), making)
+    assert found.themes == []
+    assert found.answer_themes == []
+    (left,) = [row for row in found.left_out if row.what == "themes"]
+    assert (left.why, left.number) == ("fewer than five people share", 2)
 
 
 @settings(max_examples=25, deadline=None)

@@ -24,8 +24,11 @@ from bot.programme.learning_logs.rules.attribution import ENOUGH_TO_HIDE_IN
 from bot.programme.learning_logs.rules.pack import contents
 from bot.programme.learning_logs.rules.publishing import Out
 from bot.programme.learning_logs.rules.small_groups import FEW, NOTHING, Traits
+from bot.programme.learning_logs.store.codes import add_code, add_tags
+from bot.programme.learning_logs.store.desk import answers_of_round
 from bot.programme.learning_logs.store.pack_tables import pack_tables
 from bot.programme.learning_logs.store.pack_views import VIEWS
+from bot.store import Tx
 from bot.store.packs import Pack, metadata_path, staged_pack
 from tests.app.demo import Demo
 from tests.app.stage import PROJECT, digest, member
@@ -44,6 +47,15 @@ def write(pack: Pack, path: Path, *, force: bool = False) -> Path:
 def packed(demo: Demo, path: Path, *, force: bool = False) -> Path:
     given_ = demo.store.read_now(load_pack, demo.community, PROJECT)
     return write(compose_pack(demo.community, given_, "p18"), path, force=force)
+
+
+def tag_five(tx: Tx, by: str, name: str, people: int = 5) -> None:
+    """Put a theme into the codebook under which the answers of so many people stand."""
+    answers = answers_of_round(tx, PROJECT, 1)
+    mine = [each.id for each in answers if each.question == "confidence"][:people]
+    assert len(mine) == people
+    code = add_code(tx, PROJECT, name, by)
+    add_tags(tx, code, mine, by)
 
 
 def everything_in(path: Path) -> str:
@@ -132,18 +144,25 @@ def test_a_pack_opens_in_datasette_with_its_descriptions(later: Demo, tmp_path: 
 
 
 def test_the_views_answer_the_teams_usual_questions(later: Demo, tmp_path: Path) -> None:
+    by = member(later, "marcus.delaney")
+    later.store.write_now(tag_five, by, "Kit and calls")
+    later.store.write_now(tag_five, by, "One of us alone", 1)
     with pack_at(packed(later, tmp_path / "out.db")) as db:
         rows = {view.name: list(view.rows) for view in db.views}
+        assert "One of us alone" not in {row["name"] for row in db.table("themes").rows}
     rates = [(row["round"], row["asked"], row["handed_in"]) for row in rows["response_rate_by_round"]]
     assert rates[:2] == [(1, 11, 8), (2, 12, 9)]
-    assert {row["theme"] for row in rows["answers_by_theme"]}
+    assert {row["theme"] for row in rows["answers_by_theme"]} == {"Kit and calls"}
+    assert [(row["theme"], row["round"], row["people"], row["named_by"]) for row in rows["themes_by_round"]] == [
+        ("Kit and calls", 1, 5, "person")
+    ]
     assert [(row["round"], row["answers"]) for row in rows["confidence_over_time"]] == [(1, 8), (2, 9)]
     helped = [row for row in rows["what_helped"] if row["question"] == "what_helped"]
     assert all(1 <= row["chosen"] <= row["answers"] for row in helped)
     outcomes = {row["outcome"] for row in rows["plans_and_what_became_of_them"]}
     assert {"Done", "Partly"} <= outcomes
     assert {row["kind"] for row in rows["who_is_missing"]} == {"sector", "nation", "role"}
-    assert len(rows) == 7
+    assert len(rows) == 8
 
 
 def test_no_name_address_or_id_of_anybody_is_in_a_pack(later: Demo, tmp_path: Path) -> None:

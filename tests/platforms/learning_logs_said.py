@@ -17,7 +17,17 @@ from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece
 from bot.programme.learning_logs.rules.responses import Participant, Response, Standing
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.rules.splitting import Part, split
-from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
+from bot.programme.learning_logs.views import (
+    digests,
+    forms,
+    one_go,
+    overview,
+    prompts,
+    readers,
+    synthesis,
+    talking,
+    to_the_group,
+)
 from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message
@@ -236,6 +246,8 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
         digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
         for out_now in (True, False)
     ],
+    "nothing_left": lambda fill: [digests.nothing_left(fill.piece(), approved=True)],
+    "too_few_for_a_synthesis": lambda fill: [synthesis.too_few_for_a_synthesis(fill.project, 3)],
     "folded": lambda fill: [digests.folded(fill.piece().title, 3, fill.round.next)],
     "nothing_to_digest": lambda fill: [digests.nothing_to_digest(fill.piece().title, 9)],
     "approval_overdue": lambda fill: [digests.approval_overdue(fill.piece(), fill.name)],

@@ -18,7 +18,17 @@ from bot.platforms.limits import BUTTON_LABEL, buttons_of
 from bot.platforms.slack import limits as slack
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, LeftOut
-from bot.programme.learning_logs.views import digests, forms, one_go, overview, prompts, readers, talking, to_the_group
+from bot.programme.learning_logs.views import (
+    digests,
+    forms,
+    one_go,
+    overview,
+    prompts,
+    readers,
+    synthesis,
+    talking,
+    to_the_group,
+)
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Message, Select, Style
 from bot.ui.plain import plain
@@ -35,7 +45,8 @@ READINGS = {"editor_card", "published_card", "log_copy", "line_check", "proposal
 VOICE_MESSAGES = {
     "log_prompt", "log_reminder", "nothing_noted", "handed_in_reply", "skipped", "pause_or_leave_choice",
     "left_project", "reminders_off", "audience_changed", "joined_project", "line_check", "thanked", "approved_reply",
-    "folded", "nothing_to_digest", "approval_overdue", "later_choice", "pause_ended",
+    "folded", "nothing_left", "too_few_for_a_synthesis", "nothing_to_digest", "approval_overdue", "later_choice",
+    "pause_ended",
 }  # fmt: skip
 
 
@@ -106,7 +117,7 @@ def of_view(filled: str, view: str) -> list[Message]:
 def test_every_message_and_form_of_learning_logs_is_built_here():
     shown = {
         name
-        for module in (prompts, forms, digests, overview, one_go, readers, talking, to_the_group)
+        for module in (prompts, forms, digests, overview, one_go, readers, synthesis, talking, to_the_group)
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__
         and not name.startswith("_")

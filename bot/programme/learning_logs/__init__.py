@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bot.core.capability import Capability, Desk, Site
-from bot.core.events import ConsentWithdrawn, Subscription
+from bot.core.events import ConsentWithdrawn, DigestEmptied, DigestPublished, Subscription
 from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
+from bot.programme.learning_logs.actions.charting import published_picture
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
+from bot.programme.learning_logs.actions.editing import tell_it_is_empty
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
+from bot.programme.learning_logs.actions.synthesising import follow_withdrawal
 from bot.programme.learning_logs.actions.talking import listens
-from bot.programme.learning_logs.actions.withdrawing import take_words_out
+from bot.programme.learning_logs.actions.withdrawing import say_it_is_out, take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
 
@@ -26,7 +29,9 @@ CAPABILITY = Capability(
         "digest_draft": "The draft of a digest, for its editor",
         "approval_overdue": "A digest that waits for approval, for the deputy",
         "digest_folded": "A round whose answers wait for the next digest, for its editor",
+        "no_synthesis": "A project that ends without a synthesis, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
+        "digest_empty": "A digest in which no line is left, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
         "log_question_asked": "A question to the group",
@@ -36,7 +41,12 @@ CAPABILITY = Capability(
     },
     coming=coming_prompts,
     wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
-    subscriptions=(Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),),
+    subscriptions=(
+        Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),
+        Subscription("learning_logs.follow_withdrawal", ConsentWithdrawn, follow_withdrawal),
+        Subscription("learning_logs.say_it_is_out", DigestPublished, say_it_is_out),
+        Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
+    ),
     hears=listens,
     answers=Answers(open_now=open_logs),
     site=Site(
@@ -45,6 +55,14 @@ CAPABILITY = Capability(
         description="What people in the insight projects wrote, checked with them before it was published.",
         pages=published_pages,
         page=published_page,
+        picture=published_picture,
     ),
-    desk=Desk(areas=desk.AREAS, may_enter=desk.may_enter, home=desk.home, show=desk.show, do=desk.do),
+    desk=Desk(
+        areas=desk.AREAS,
+        may_enter=desk.may_enter,
+        home=desk.home,
+        show=desk.show,
+        do=desk.do,
+        picture=desk.picture,
+    ),
 )

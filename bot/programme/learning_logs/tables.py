@@ -170,8 +170,21 @@ lines = table(
     ),
     sa.Column("verbatim", types.Flag, nullable=False),  # exact words need a yes; a paraphrase may run without a name
     sa.Column("unnamed", types.Text, nullable=False),
+    # In a synthesis, the line of a published digest that it repeats; withdrawn there, it goes here too.
+    sa.Column("from_line", types.Text, nullable=False, server_default=""),
 )
 sa.Index("ix_digest_lines_digest", lines.c.digest_id, lines.c.position)
+
+# A digest's charts as they were drawn. They are drawn anew, under the next number, when somebody's answers may not be
+# counted any more; until then there are none.
+charts = table(
+    "digest_charts",
+    sa.Column("digest_id", types.Text, sa.ForeignKey("digests.id"), primary_key=True),
+    sa.Column("number", types.Integer, nullable=False),
+    sa.Column("due_at", types.Instant, nullable=False),
+    sa.Column("drawn_at", types.Instant),
+    sa.Column("charts", types.Json, nullable=False),
+)
 
 # What was there before and after an editor's change in words; who made which change when stands in the audit log.
 versions = table(

@@ -144,6 +144,8 @@ async def _go_out(office: Office, request: Request) -> Response:
 
 async def _look(office: Office, request: Request) -> Response:
     session = office.cookies.session(request)
+    if request.url.path.endswith(".svg"):
+        return await _picture(office, session, _path(request))
     try:
         seen = await office.store.read(_shown, office, session, _path(request))
     except SignedOut:
@@ -155,6 +157,22 @@ async def _look(office: Office, request: Request) -> Response:
     if note:
         office.cookies.drop_note(response)
     return response
+
+
+async def _picture(office: Office, session: str, path: tuple[str, ...]) -> Response:
+    try:
+        svg = await office.store.read(_drawing, office, session, path)
+    except SignedOut:
+        return await _nobody(office, session)
+    return Response(svg, media_type="image/svg+xml") if svg is not None else _missing(office, session)
+
+
+def _drawing(tx: Tx, office: Office, session: str, path: tuple[str, ...]) -> str | None:
+    visit = office.enter(tx, session, path)
+    owner = office.desk_of(path)
+    if owner is None or owner.picture is None or not owner.may_enter(tx, visit.person, office.community):
+        return None
+    return owner.picture(tx, visit)
 
 
 def _shown(tx: Tx, office: Office, session: str, path: tuple[str, ...]) -> Seen:

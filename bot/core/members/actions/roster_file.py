@@ -9,7 +9,7 @@ from bot.core.audit.actions import record
 from bot.core.audit.rules import SYSTEM
 from bot.core.members.actions.roster import import_roster
 from bot.core.members.rules.roster import RosterRow
-from bot.core.members.rules.roster_file import Does, Judged, NumberedRow, in_order, preview
+from bot.core.members.rules.roster_file import Does, Judged, NumberedRow, preview
 from bot.core.members.store import people as rows
 from bot.core.members.store.roster import roster_rows
 from bot.errors import MemberError
@@ -31,7 +31,7 @@ def import_rows(tx: Tx, roster: Sequence[NumberedRow], by: str = SYSTEM) -> tupl
             f"{rows_} {', '.join(clashing[:20])} {have} the key of one person and the address of another, so nothing "
             "was imported. Correct the file, or merge the two people first."
         )
-    counts = import_roster(tx, [each.row for each in in_order(roster)], by)
+    counts = import_roster(tx, [each.row for each in roster], by)
     told = Counter(each.does for each in judged)
     done = (counts.added, counts.changed, counts.unchanged, counts.left_alone)
     if done != (told[Does.ADDED], told[Does.CHANGED], told[Does.UNCHANGED], told[Does.LEFT_ALONE]):

@@ -110,14 +110,19 @@ class Roster:
     def plan(self, rows: Sequence[RosterRow]) -> Plan:
         """Give what importing the rows would do.
 
-        Rows with a key of their own come first: they say who has which address from now on, and an address that one of
-        them gives up may be that of a row without a key.
+        Rows whose key is known come first, then those with a new key: they say who has which address from now on, and
+        an address that one of them gives up may be that of a row after it.
         """
         plan = Plan()
-        for place, row in sorted(enumerate(rows, 1), key=lambda each: not each[1].ref.strip()):
+        for place, row in sorted(enumerate(rows, 1), key=lambda each: self.turn(each[1])):
             self._judge(plan, place, row)
         plan.skipped.sort()
         return plan
+
+    def turn(self, row: RosterRow) -> int:
+        """Give when a row is judged: those with a lower number first."""
+        ref = row.ref.strip()
+        return 2 if not ref else 0 if ref in self._by_ref else 1
 
     def _judge(self, plan: Plan, place: int, row: RosterRow) -> None:
         ref, email = roster_key(row), normal_email(row.email)

@@ -131,16 +131,12 @@ def _repeats(one: NumberedRow, first_with: dict[str, int]) -> list[str]:
     return wrong
 
 
-def in_order(rows: Sequence[NumberedRow]) -> list[NumberedRow]:
-    """Give the rows as they are imported: those with a key of their own first, for they say who has which address."""
-    return sorted(rows, key=lambda each: not each.row.ref)
-
-
 def preview(known: Sequence[Known], rows: Sequence[NumberedRow]) -> tuple[Judged, ...]:
     """Give what importing each row would do, in the file's order."""
     roster = Roster(known)
     by_id = {one.id: one for one in known}
-    judged = [_judged(each, roster.plan([each.row]), by_id.get) for each in in_order(rows)]
+    in_turn = sorted(rows, key=lambda each: roster.turn(each.row))
+    judged = [_judged(each, roster.plan([each.row]), by_id.get) for each in in_turn]
     return tuple(sorted(judged, key=lambda each: each.number))
 
 

@@ -97,6 +97,7 @@ def reword_as_editor(tx: Tx, community: Community, person: Person, digest_id: st
         attribution=whose,
         unnamed=whose,
         verbatim=False,
+        from_line="",
     )
     stored.insert_line(tx, piece.id, new)
     stored.set_line(tx, old.id, out=Out.REPLACED, by=person.id)

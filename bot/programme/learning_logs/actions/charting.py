@@ -1,59 +1,68 @@
-"""Reading the figures of a project's charts; drawing them is `charts`, off the loop."""
+"""The charts of a digest: their figures are read, drawn off the loop, and kept.
+
+They are drawn with the draft, so that its editor has seen them before they are published, and stay as they are. Only
+when somebody's answers may not be counted any more are they drawn anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.config import Community
 from bot.programme.learning_logs.actions.away import with_away
-from bot.programme.learning_logs.charts import Chart, counted_chart, handed_in_chart, scale_chart
+from bot.programme.learning_logs.charts import kept_chart
 from bot.programme.learning_logs.rules.digest import PUBLIC
-from bot.programme.learning_logs.rules.figures import Counted, Series, chosen, handed_in_by_round, scale_by_round
-from bot.programme.learning_logs.store.digests import published_by_slug
+from bot.programme.learning_logs.rules.figures import Figure, figures_of
+from bot.programme.learning_logs.rules.kept_charts import KeptChart, picture_named
+from bot.programme.learning_logs.store.charts import charted_digests, charts_of, keep_charts, want_charts, wanted_charts
+from bot.programme.learning_logs.store.digests import digest_by_id, published_by_slug
 from bot.programme.learning_logs.store.pack_source import project_source
 from bot.store import Tx
 
-CONFIDENCE, HELPED = "confidence", "what_helped"
-
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What the charts of a digest show; None for what too few have answered."""
+class ToDraw:
+    """The figures of a digest's charts by name, and which drawing of them it is."""
 
-    handed_in: Series | None
-    confidence: Series | None
-    confidence_asked: str
-    lowest: int
-    highest: int
-    helped: Counted | None
+    digest_id: str
+    number: int
+    figures: Mapping[str, Figure]
 
 
-def digest_figures(tx: Tx, community: Community, slug: str) -> Figures | None:
-    """Give the figures up to the round of a published digest, from answers for the public alone; None for a draft."""
-    piece = published_by_slug(tx, slug)
+def charts_to_draw(tx: Tx) -> list[tuple[str, int, datetime]]:
+    """Give the digests whose charts are to be drawn, with the number of the drawing and since when."""
+    return wanted_charts(tx)
+
+
+def figures_to_draw(tx: Tx, community: Community, digest_id: str, number: int) -> ToDraw:
+    """Give the figures up to the round of a digest, from answers for the public alone."""
+    piece = digest_by_id(tx, digest_id)
     project = community.project(piece.project) if piece else None
     if piece is None or project is None:
-        return None
+        return ToDraw(digest_id, number, {})
+    up_to = piece.round_number or project.rounds
     source = with_away(tx, project_source(tx, project, {}), community.community.timezone)
-    scale = next((each for each in project.questions if each.id == CONFIDENCE and each.type == "scale"), None)
-    return Figures(
-        handed_in=handed_in_by_round(source, piece.round_number),
-        confidence=scale_by_round(source, CONFIDENCE, piece.round_number, PUBLIC) if scale else None,
-        confidence_asked=scale.text if scale else "",
-        lowest=scale.min if scale else 0,
-        highest=scale.max if scale else 0,
-        helped=chosen(source, HELPED, piece.round_number, PUBLIC),
-    )
+    return ToDraw(digest_id, number, figures_of(source, up_to, PUBLIC))
 
 
-def draw(figures: Figures) -> dict[str, Chart]:
-    """Draw what there is, by `handed_in`, `confidence` and `helped`; number work, run off the loop."""
-    drawn: dict[str, Chart] = {}
-    if figures.handed_in is not None:
-        drawn["handed_in"] = handed_in_chart(figures.handed_in)
-    if figures.confidence is not None:
-        series, asked = figures.confidence, figures.confidence_asked
-        drawn["confidence"] = scale_chart(series, asked, figures.lowest, figures.highest)
-    if figures.helped is not None:
-        drawn["helped"] = counted_chart(figures.helped)
-    return drawn
+def draw(given: ToDraw) -> tuple[KeptChart, ...]:
+    """Draw the charts; number work, run off the loop."""
+    return tuple(kept_chart(name, figure) for name, figure in given.figures.items())
+
+
+def save_charts(tx: Tx, given: ToDraw, drawn: tuple[KeptChart, ...]) -> None:
+    """Keep the charts of a digest."""
+    keep_charts(tx, given.digest_id, given.number, drawn)
+
+
+def count_again(tx: Tx, project: str) -> None:
+    """Draw the charts of a project anew: somebody's answers may not be counted in them any more."""
+    want_charts(tx, charted_digests(tx, project))
+
+
+def published_picture(tx: Tx, _community: Community, slug: str, file: str) -> str | None:
+    """Give a picture of a published digest; None for a draft's, or for none."""
+    piece = published_by_slug(tx, slug)
+    return picture_named(charts_of(tx, piece.id), file) if piece else None

@@ -24,11 +24,14 @@ from bot.programme.learning_logs.actions.reading_logs import (
 from bot.programme.learning_logs.rules.arranging import version_of
 from bot.programme.learning_logs.rules.codebook import suggestions
 from bot.programme.learning_logs.rules.drafts import Draft
+from bot.programme.learning_logs.rules.kept_charts import KeptChart, picture_named
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, consents_by_line
 from bot.programme.learning_logs.store import codes as coded
 from bot.programme.learning_logs.store import desk as stored
+from bot.programme.learning_logs.store.charts import charts_of
 from bot.programme.learning_logs.store.digests import digest_by_id
 from bot.programme.learning_logs.store.logs import source_labels
+from bot.programme.learning_logs.store.synthesis import evidence_of
 from bot.programme.learning_logs.views.desk_codes import answers_page, source_page, themes_page
 from bot.programme.learning_logs.views.desk_draft import draft_page, stale_words
 from bot.programme.learning_logs.views.desk_home import home_parts, preview_page
@@ -40,7 +43,7 @@ from bot.ui.words import _
 
 AREAS = ("digests", "rounds")
 
-__all__ = ["AREAS", "do", "home", "may_enter", "show"]
+__all__ = ["AREAS", "do", "home", "may_enter", "picture", "show"]
 
 
 def home(tx: Tx, visit: Visit) -> tuple[Part, ...]:
@@ -99,9 +102,10 @@ def _source(tx: Tx, visit: Visit, piece: DigestPiece, answer_id: str) -> DeskPag
 def _preview(tx: Tx, visit: Visit, piece: DigestPiece) -> DeskPage:
     draft = _draft(tx, visit, piece)
     message = card_of(tx, visit.community, piece)
-    page = digest_page(piece, draft.project_name, draft.approved_by)
+    drawn = charts_of(tx, piece.id)
+    page = digest_page(piece, draft.project_name, draft.approved_by, drawn, draft.evidence)
     about = visit.community.community
-    return preview_page(draft, message, page, page_markdown(page, about.name, about.timezone), visit.rooms)
+    return preview_page(draft, message, page, page_markdown(page, about.name, about.timezone), visit.rooms, drawn)
 
 
 def _drafts(tx: Tx, visit: Visit, project: Project) -> tuple[Draft, ...]:
@@ -128,6 +132,7 @@ def _draft(tx: Tx, visit: Visit, piece: DigestPiece, *, whole: bool = False) -> 
         deputy=_other_editor(tx, visit.person, project),
         approved_by=approved.name if approved else "",
         reworded=arranging.lines_reworded(tx, piece.id),
+        evidence=evidence_of(tx, piece),
     )
 
 
@@ -140,12 +145,28 @@ def _project_page(tx: Tx, visit: Visit, project: Project, rest: tuple[str, ...])
     match rest:
         case ():
             drafts = _drafts(tx, visit, project)
-            return rounds_page(project, numbers_of(tx, visit.community, project), drafts, visit.person.zone)
+            numbers = numbers_of(tx, visit.community, project)
+            return rounds_page(project, numbers, drafts, visit.person.zone, _drawn(tx, drafts))
         case ("themes",):
             return _themes(tx, project)
         case ("answers", number) if number.isdecimal() and 1 <= int(number) <= project.rounds:
             found = readings(tx, project, stored.answers_of_round(tx, project.id, int(number)))
             return answers_page(project, int(number), found, tuple(coded.codes_of(tx, project.id)))
+    return None
+
+
+def _drawn(tx: Tx, drafts: tuple[Draft, ...]) -> tuple[str, tuple[KeptChart, ...]]:
+    """Give the charts of the latest digest that has some, and the digest's id."""
+    found = ((draft.piece.id, charts_of(tx, draft.piece.id)) for draft in drafts)
+    return next(((digest_id, drawn) for digest_id, drawn in found if drawn), ("", ()))
+
+
+def picture(tx: Tx, visit: Visit) -> str | None:
+    """Give the picture at a place, None for nothing that this person may know of."""
+    match visit.path:
+        case ("digests", digest_id, file):
+            piece = _piece(tx, visit, digest_id)
+            return picture_named(charts_of(tx, piece.id), file) if piece else None
     return None
 
 

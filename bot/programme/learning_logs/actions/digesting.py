@@ -22,6 +22,7 @@ from bot.programme.learning_logs.rules.log_answers import WIDENING, narrowest
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, LeftOut, request_for
 from bot.programme.learning_logs.rules.responses import words_of
 from bot.programme.learning_logs.rules.rhythm import Round, working_days_after
+from bot.programme.learning_logs.store.charts import want_charts
 from bot.programme.learning_logs.store.digests import digest_of_round, insert_digest
 from bot.programme.learning_logs.store.logs import (
     HandedIn,
@@ -145,9 +146,9 @@ def save_draft(tx: Tx, community: Community, given: DraftInput, digest: Digest) 
         )
         return
     insert_digest(tx, piece)
-    behind = [_behind(given, line) for line in piece.lines]
-    for member_id in dict.fromkeys(member for members in behind for member in members):
-        _ask_author(tx, community, given, piece, member_id)
+    want_charts(tx, [piece.id])
+    for member_id in dict.fromkeys(member for line in piece.lines for member in behind(given, line)):
+        ask_author(tx, community, given, piece, member_id)
     send_draft(tx, community, piece)
 
 
@@ -196,13 +197,14 @@ def check_until(now: datetime, community: Community, working_days: int) -> datet
     return wall_clock(working_days_after(today, working_days, free), CHECK_UNTIL, community.community.timezone)
 
 
-def _behind(given: DraftInput, line: DigestLine) -> tuple[str, ...]:
+def behind(given: DraftInput, line: DigestLine) -> tuple[str, ...]:
     """Give the people whose answers a line rests on, the one it is the words of first."""
     return tuple(dict.fromkeys(given.members[source] for source in line.sources))
 
 
-def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPiece, member_id: str) -> None:
-    mine = tuple(line for line in piece.lines if member_id in _behind(given, line))
+def ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPiece, member_id: str) -> None:
+    """Ask somebody about the lines that rest on what they wrote, other than those that repeat a published line."""
+    mine = tuple(line for line in piece.lines if not line.from_line and member_id in behind(given, line))
     person = person_by_id(tx, member_id)
     if person is None:
         return
@@ -215,7 +217,7 @@ def _ask_author(tx: Tx, community: Community, given: DraftInput, piece: DigestPi
             Ask(
                 capability="learning_logs",
                 piece=piece.id,
-                line=request_for(line.id, _behind(given, line).index(member_id)),
+                line=request_for(line.id, behind(given, line).index(member_id)),
                 member_id=member_id,
                 quote=line.text,
                 descriptor=unnamed_participant() if named else line.attribution,

@@ -28,12 +28,14 @@ async def draft(model: Model, given: DraftInput) -> Digest:
     return await with_model(model, without, given.answers)
 
 
-async def with_model(model: Model, without: Digest, answers: Sequence[Answer]) -> Digest:
+async def with_model(
+    model: Model, without: Digest, answers: Sequence[Answer], *, prompt: str = PROMPT, repair: str = REPAIR
+) -> Digest:
     """Give the draft that a model makes of these answers, or the one without it, saying why it is that."""
     if not model.name:
         return without
-    prompt = load_prompt(PROMPT)
-    limits = prompt.limits
+    asking = load_prompt(prompt)
+    limits = asking.limits
     told = await off_loop(given_answers, answers, reach=PUBLIC, most=limits.answers, characters=limits.characters)
     if not told:
         return without
@@ -44,7 +46,7 @@ async def with_model(model: Model, without: Digest, answers: Sequence[Answer]) -
         "answers": data_lines(each.row for each in told),
     }
     try:
-        proposal = await model.ask(fill(prompt, values), REPAIR, Proposal)
+        proposal = await model.ask(fill(asking, values), repair, Proposal)
     except ModelUnavailable as unavailable:
         return replace(without, made_by=MadeBy(why_not=unavailable.why.value))
-    return await off_loop(grounded, without, proposal, told, MadeBy(model.name, prompt.sha256))
+    return await off_loop(grounded, without, proposal, told, MadeBy(model.name, asking.sha256))

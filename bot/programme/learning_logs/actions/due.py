@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.config import Community
+from bot.config import Community, Project
 from bot.core.members.actions import people_by_ids, person_by_id
 from bot.programme.learning_logs.rules.publishing import DigestPiece
 from bot.programme.learning_logs.rules.responses import reminder_needed
 from bot.programme.learning_logs.rules.rhythm import Round, latest_opened, rounds_of
-from bot.programme.learning_logs.store.digests import unpublished_digests
+from bot.programme.learning_logs.store.digests import digest_of_round, unpublished_digests
 from bot.programme.learning_logs.store.logs import participants_of, projects_of, response
 from bot.programme.learning_logs.views.prompts import open_log_words, planned_prompt
 from bot.store import Tx
 from bot.ui.text import NO_TEXT, Text, joined
+
+AFTER_THE_LAST = timedelta(days=14)
 
 
 def rounds_of_all(community: Community) -> list[Round]:
@@ -26,6 +28,18 @@ def participants_with_zone(tx: Tx, project: str) -> list[tuple[str, str, datetim
     parts = participants_of(tx, project)
     people = {person.id: person for person in people_by_ids(tx, [part.member_id for part in parts])}
     return [(part.member_id, people[part.member_id].zone, part.joined_at) for part in parts if part.member_id in people]
+
+
+def ended_at(tx: Tx, community: Community, project: Project) -> datetime | None:
+    """Give when a project was over: its last digest published, or two weeks after the close of a last round without.
+
+    None while the last digest is on its way, and for a project in which nobody has taken part.
+    """
+    last = rounds_of(project, community.community.timezone)[-1]
+    piece = digest_of_round(tx, project.id, last.number)
+    if piece is not None:
+        return piece.published_at
+    return last.closes_at + AFTER_THE_LAST if participants_of(tx, project.id) else None
 
 
 def drafts_to_settle(tx: Tx) -> list[DigestPiece]:

@@ -6,18 +6,20 @@ from datetime import timedelta
 
 from bot.config import Community, Project
 from bot.core.audit.actions import record
+from bot.core.audit.rules import SYSTEM
 from bot.core.consent.actions import consents_for
 from bot.core.consent.rules import YES, State
 from bot.core.contact.actions.notify import notify
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.notice import Notice
 from bot.core.contact.rules.policy import ContactClass
+from bot.core.events import DigestEmptied
 from bot.core.members.actions import person_by_ref
 from bot.core.members.rules import Person
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
 from bot.errors import MemberError
-from bot.programme.learning_logs.actions.publishing import publish_if_ready
+from bot.programme.learning_logs.actions.publishing import page_address, publish_if_ready
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
 from bot.programme.learning_logs.rules.publishing import (
     DigestLine,
@@ -30,7 +32,7 @@ from bot.programme.learning_logs.rules.publishing import (
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
-from bot.programme.learning_logs.views.digests import approval_overdue, editor_card
+from bot.programme.learning_logs.views.digests import approval_overdue, editor_card, nothing_left
 from bot.store import Tx
 from bot.ui.message import Message
 from bot.ui.words import _
@@ -59,11 +61,11 @@ def draft_for(tx: Tx, community: Community, person: Person, digest_id: str) -> D
     return piece
 
 
-def card_for(tx: Tx, piece: DigestPiece, zone: str) -> Message:
+def card_for(tx: Tx, community: Community, piece: DigestPiece, zone: str) -> Message:
     """Give the editor's card of a digest as it stands."""
     states = states_by_line(consents_for(tx, piece.id))
     labels = source_labels(tx, {source for line in piece.lines for source in line.sources})
-    return editor_card(piece, states, labels, zone)
+    return editor_card(piece, states, labels, zone, page_address(community, piece))
 
 
 def send_draft(tx: Tx, community: Community, piece: DigestPiece) -> None:
@@ -71,7 +73,7 @@ def send_draft(tx: Tx, community: Community, piece: DigestPiece) -> None:
     project = project_or_refuse(community, piece.project)
     editor = editor_of(tx, project)
     if editor is not None:
-        _tell(tx, community, editor, card_for(tx, piece, editor.zone), f"digest_draft:{piece.id}", piece.id)
+        _tell(tx, community, editor, card_for(tx, community, piece, editor.zone), f"digest_draft:{piece.id}", piece.id)
 
 
 def tell_editor(tx: Tx, community: Community, log_round: Round, message: Message, purpose: str) -> None:
@@ -91,6 +93,21 @@ def ask_deputy(tx: Tx, community: Community, digest_id: str) -> None:
     if deputy is not None and editor is not None:
         message = approval_overdue(piece, editor.name)
         _tell(tx, community, deputy, message, f"approval_overdue:{piece.id}", piece.id)
+
+
+def tell_it_is_empty(tx: Tx, event: DigestEmptied, community: Community) -> None:
+    """Tell the editor that no line is left in a digest; an approval of it is taken back, for it is of nothing now."""
+    piece = stored.digest_by_id(tx, event.digest_id)
+    if piece is None or piece.state is DigestState.PUBLISHED or piece.kept:
+        return
+    approved = stored.take_back(tx, piece.id)
+    if approved:
+        record(tx, SYSTEM, "digest.approval_taken_back", piece.id)
+    editor = editor_of(tx, project_or_refuse(community, piece.project))
+    if editor is not None:
+        message = nothing_left(piece, approved=approved)
+        deadline = piece.check_until.isoformat()  # later ones tell it again
+        _tell(tx, community, editor, message, f"digest_empty:{piece.id}:{deadline}", piece.id)
 
 
 def _tell(tx: Tx, community: Community, to: Person, message: Message, dedupe: str, subject: str) -> None:

@@ -18,10 +18,11 @@ from bot.programme.learning_logs.actions.digesting import NOT_READ
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.masking import all_name_words
-from bot.programme.learning_logs.rules.pack import Making, Source, contents
+from bot.programme.learning_logs.rules.pack import Coded, Making, Source, contents
 from bot.programme.learning_logs.rules.pack_rows import Contents
 from bot.programme.learning_logs.rules.publishing import DigestPiece, Out
 from bot.programme.learning_logs.rules.small_groups import FEW, NOT_GIVEN, Traits
+from bot.programme.learning_logs.store.codes import codes_of
 from bot.programme.learning_logs.store.pack_source import project_source
 from bot.programme.learning_logs.store.pack_tables import pack_tables
 from bot.programme.learning_logs.store.pack_views import VIEWS
@@ -48,7 +49,7 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
     projects = _projects(community, project_id)
     everyone = people(tx, *Standing)
     names = {person.id: person.name for person in everyone}
-    sources = tuple(_narrowed(tx, _source(tx, community, project, names)) for project in projects)
+    sources = tuple(_coded(tx, _narrowed(tx, _source(tx, community, project, names))) for project in projects)
     if not any(each.handed_in is not None for source in sources for each in source.given):
         raise MemberError("Nothing has been handed in yet, so there is nothing to pack.")
     ids = sorted({part.member_id for source in sources for part in source.parts})
@@ -61,6 +62,12 @@ def load_pack(tx: Tx, community: Community, project_id: str | None = None) -> Pa
         pseudonym=lambda: tx.ids(PSEUDONYM_CHARACTERS),
     )
     return PackInput(sources, making)
+
+
+def _coded(tx: Tx, source: Source) -> Source:
+    """Give the source with the codebook that people made at the desk."""
+    codes = codes_of(tx, source.project.id)
+    return replace(source, codebook=tuple(Coded(code.name, True, code.answers, code.suggested_as) for code in codes))
 
 
 def _source(tx: Tx, community: Community, project: Project, names: dict[str, str]) -> Source:

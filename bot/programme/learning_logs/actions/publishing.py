@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.config import Community
 from bot.core.audit.actions import record
 from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish, withdraw
 from bot.core.consent.rules import Consent, State
-from bot.core.events import DigestPublished, publish
+from bot.core.events import DigestEmptied, DigestPublished, publish
 from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.outbox.store import Outgoing, Row, enqueue
+from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.rules.attribution import ANYBODY
 from bot.programme.learning_logs.rules.digest import PUBLIC, Audience
 from bot.programme.learning_logs.rules.log_answers import WIDENING
@@ -28,6 +29,7 @@ from bot.programme.learning_logs.rules.publishing import (
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.audiences import audience_by_line
+from bot.programme.learning_logs.store.synthesis import evidence_of, still_stand
 from bot.programme.learning_logs.views.digests import published_card, unnamed_participant
 from bot.store import Tx
 from bot.ui.codec import message_to_json
@@ -157,6 +159,9 @@ def settle(tx: Tx, community: Community, digest_id: str) -> None:
             stored.set_line(tx, line.id, out=Out.NO_ANSWER)
         elif who and line.unnamed and not _in_their_new_words(tx, piece, line):
             stored.take_names_off(tx, line.id)
+    left = stored.digest_by_id(tx, digest_id)
+    if left is not None and left.state is DigestState.DRAFT and not left.kept:
+        publish(tx, DigestEmptied(digest_id))
     publish_if_ready(tx, community, digest_id)
 
 
@@ -168,7 +173,10 @@ def _in_their_new_words(tx: Tx, piece: DigestPiece, line: DigestLine) -> bool:
 def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     """Publish an approved digest whose lines are all settled; tell whether this call did it."""
     piece = stored.digest_by_id(tx, digest_id)
-    if piece is None or piece.state is not DigestState.APPROVED or not piece.kept:
+    if piece is None or piece.state is not DigestState.APPROVED:
+        return False
+    if not piece.kept:
+        publish(tx, DigestEmptied(digest_id))
         return False
     consents = consents_for(tx, digest_id)
     if not may_go_out(piece, frozenset(line_of(each.line) for each in consents if each.state is State.ASKED)):
@@ -181,12 +189,19 @@ def publish_if_ready(tx: Tx, community: Community, digest_id: str) -> bool:
     _name_as_agreed(tx, piece, quoted)
     yes = {(line_of(each.line), each.member_id) for each in quoted}
     exact = {(line.id, line.member_id) for line in piece.kept if line.verbatim}
+    yes |= _agreed_before(tx, piece)
     if not exact <= yes or not stored.mark_published(tx, digest_id):
         return False
     record(tx, piece.approved_by or "system", "digest.published", digest_id, lines=len(kept))
     _post(tx, community, stored.digest_by_id(tx, digest_id) or piece)
     publish(tx, DigestPublished(piece.project, piece.round_number, digest_id))
     return True
+
+
+def _agreed_before(tx: Tx, piece: DigestPiece) -> set[tuple[str, str]]:
+    """Give the lines that repeat one whose author said yes to it, and which still stands where it was published."""
+    there = still_stand(tx, (line.from_line for line in piece.kept if line.from_line))
+    return {(line.id, line.member_id) for line in piece.kept if line.from_line in there}
 
 
 def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> None:
@@ -201,11 +216,13 @@ def _name_as_agreed(tx: Tx, piece: DigestPiece, quoted: tuple[Consent, ...]) -> 
 
 def follow_audience(tx: Tx, community: Community, person: Person, project: str) -> None:
     """Let lines on their way follow who may read the answers behind them: without a name, or out if not for anyone."""
+    count_again(tx, project)  # their answers may not be public any more
     for piece in stored.unpublished_digests(tx):
         if piece.project != project:
             continue
         readers = audience_by_line(tx, piece.lines, person.id)
         _take_out_of(tx, piece, frozenset(line for line, audience in readers.items() if audience not in PUBLIC))
+        _follow_repeated(tx, piece, person, readers)
         for consent in consents_for(tx, piece.id):
             audience = readers.get(line_of(consent.line))
             if audience is None or consent.member_id != person.id or consent.state in _OVER:
@@ -215,6 +232,14 @@ def follow_audience(tx: Tx, community: Community, person: Person, project: str) 
             elif audience is Audience.PUBLIC_ANONYMOUS and consent.state is State.NAMED:
                 answer(tx, consent.id, person.id, State.ANONYMOUS)
         publish_if_ready(tx, community, piece.id)
+
+
+def _follow_repeated(tx: Tx, piece: DigestPiece, person: Person, readers: Mapping[str, Audience]) -> None:
+    """Let lines that repeat somebody's published words lose their name where they may not be read with it any more."""
+    for line in piece.kept:
+        unnamed = readers.get(line.id) is Audience.PUBLIC_ANONYMOUS
+        if line.from_line and unnamed and person.name and person.name in line.attribution:
+            stored.set_attribution(tx, line.id, unnamed_participant())
 
 
 def _take_out_of(tx: Tx, piece: DigestPiece, theirs: frozenset[str]) -> None:
@@ -249,7 +274,9 @@ def card_of(tx: Tx, community: Community, piece: DigestPiece) -> Message:
     project = community.project(piece.project)
     editor = person_by_id(tx, piece.approved_by) if piece.approved_by else None
     name = project.name if project else piece.title
-    return published_card(piece, name, page_address(community, piece), editor.name if editor else "")
+    return published_card(
+        piece, name, page_address(community, piece), editor.name if editor else "", evidence_of(tx, piece)
+    )
 
 
 def page_address(community: Community, piece: DigestPiece) -> str:

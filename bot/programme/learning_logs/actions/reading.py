@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.config import Community
 from bot.core.members.actions import person_by_id
 from bot.programme.learning_logs.rules.publishing import DigestPiece
+from bot.programme.learning_logs.store.charts import charts_of
 from bot.programme.learning_logs.store.digests import published_by_slug, published_digests
+from bot.programme.learning_logs.store.synthesis import evidence_of
 from bot.programme.learning_logs.views.pages import digest_page
 from bot.store import Tx
 from bot.ui.page import Page
@@ -25,4 +27,10 @@ def published_page(tx: Tx, community: Community, slug: str) -> Page | None:
 def _page(tx: Tx, community: Community, piece: DigestPiece) -> Page:
     project = community.project(piece.project)
     editor = person_by_id(tx, piece.approved_by) if piece.approved_by else None
-    return digest_page(piece, project.name if project else piece.title, editor.name if editor else "")
+    return digest_page(
+        piece,
+        project.name if project else piece.title,
+        editor.name if editor else "",
+        charts_of(tx, piece.id),
+        evidence_of(tx, piece),
+    )

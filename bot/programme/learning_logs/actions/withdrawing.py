@@ -6,15 +6,17 @@ import json
 
 from bot.config import Community
 from bot.core.consent.actions import consents_for
-from bot.core.events import ConsentWithdrawn, publish
+from bot.core.events import ConsentWithdrawn, DigestPublished, publish
 from bot.core.members.actions import person_by_id
 from bot.core.personal_data.actions import Going, before_going
 from bot.inbox.store import replace_replies
 from bot.outbox.store import Effect, Outgoing, Row, State, enqueue, rewrite, rows_by_subject
+from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.actions.editing import card_for
 from bot.programme.learning_logs.actions.publishing import POST_EXPIRES, PUBLISHED, card_of, publish_if_ready
 from bot.programme.learning_logs.rules.publishing import DigestPiece, DigestState, Out, line_of
 from bot.programme.learning_logs.store import digests as stored
+from bot.programme.learning_logs.store.logs import projects_with_answers
 from bot.programme.learning_logs.tables import answers
 from bot.routing.replies import Quiet, reply_to_json
 from bot.store import Tx
@@ -29,6 +31,8 @@ _DRAFT = "digest_draft"
 def forget_sentences(tx: Tx, member_id: str, going: Going) -> None:
     """Forget the sentences of somebody who is being erased that never became lines; editors had them on their cards."""
     if going is Going.ERASED:
+        for project in projects_with_answers(tx, member_id):
+            count_again(tx, project)
         for digest_id in stored.forget_left_out(tx, member_id):
             publish(tx, ConsentWithdrawn(NAME, digest_id, line=""))
 
@@ -47,10 +51,31 @@ def take_words_out(tx: Tx, event: ConsentWithdrawn, community: Community) -> Non
         return
     if piece.state is DigestState.PUBLISHED and _appeared(tx, event) and _posts_changed(tx, community, piece):
         stored.mark_changed(tx, piece.id)
-    _rewrite_cards(tx, piece)
+    _forget_replies(tx, community, piece)
+
+
+def show_without(tx: Tx, community: Community, digest_id: str) -> None:
+    """Let a digest from which lines have gone be seen without them, wherever it stands."""
+    piece = stored.digest_by_id(tx, digest_id)
+    if piece is None:
+        return
+    if piece.state is DigestState.PUBLISHED and _posts_changed(tx, community, piece):
+        stored.mark_changed(tx, piece.id)
+    _forget_replies(tx, community, piece)
+
+
+def _forget_replies(tx: Tx, community: Community, piece: DigestPiece) -> None:
+    _rewrite_cards(tx, community, piece)
     # A button pressed twice repeats its reply; of these none may bring the words back.
     replace_replies(tx, piece.id, reply_to_json(Quiet()))
     publish_if_ready(tx, community, piece.id)
+
+
+def say_it_is_out(tx: Tx, event: DigestPublished, community: Community) -> None:
+    """Let the editor's card of a digest say that it is published, and where it can be read."""
+    piece = stored.digest_by_id(tx, event.digest_id)
+    if piece is not None:
+        _rewrite_cards(tx, community, piece)
 
 
 def _appeared(tx: Tx, event: ConsentWithdrawn) -> bool:
@@ -67,11 +92,11 @@ def _posts_changed(tx: Tx, community: Community, piece: DigestPiece) -> bool:
     return bool(others) or not posts
 
 
-def _rewrite_cards(tx: Tx, piece: DigestPiece) -> None:
+def _rewrite_cards(tx: Tx, community: Community, piece: DigestPiece) -> None:
     for row in rows_by_subject(tx, piece.id, _DRAFT, states=tuple(State)):
         editor = person_by_id(tx, row.member_id or "")
         if editor is not None:
-            _put_instead(tx, row, message_to_json(card_for(tx, piece, editor.zone)))
+            _put_instead(tx, row, message_to_json(card_for(tx, community, piece, editor.zone)))
 
 
 def _put_instead(tx: Tx, row: Row, content: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.consent.rules import Consent
 from bot.programme.learning_logs.rules.codebook import Reading
 from bot.programme.learning_logs.rules.publishing import DigestPiece
+from bot.programme.learning_logs.rules.synthesis import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,4 @@ class Draft:
     deputy: str = ""
     approved_by: str = ""
     reworded: frozenset[str] = frozenset()  # lines in an editor's words
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)  # what each recommendation of a synthesis rests on

@@ -8,19 +8,22 @@ Its rules, in order:
    part in just those two may be enough to know them by. No name, id, address, organisation or date of joining is told.
 3. Sector, nation and role are widened until every combination told fits five people (`small_groups`).
 4. Identifiers and members' names are masked in what people wrote.
-5. Of digests only what is published and still stands is in. How a line's author is described on the page is not told
+5. A theme is told, and which answers stand under it, only where those are the answers of five people. A theme that
+   stands over lines of a published digest is public by its name, so that is told; its other answers are not.
+6. Of digests only what is published and still stands is in. How a line's author is described on the page is not told
    here: beside the answer it could tell more than the widened description. A name stands on the page alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config.community import Project, QuestionSpec
+from bot.programme.learning_logs.rules.attribution import ENOUGH_TO_HIDE_IN
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.masking import masked
 from bot.programme.learning_logs.rules.pack_rows import (
@@ -50,6 +53,7 @@ NOT_HANDED_IN = "were typed and never handed in"
 TOO_OLD = "have been kept as long as they may be"
 NO_QUESTION = "answer a question that the programme does not have any more"
 NOT_PUBLISHED = "are not published yet"
+FEW_SHARE = "fewer than five people share"
 NO_SOURCE = "rest on answers that are not in this pack"
 _LINES_OUT = {
     Out.EDITOR: "were taken out by the editor",
@@ -96,11 +100,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A theme of the codebook, whether a person has named it, and the ids of the answers tagged with it."""
+    """A theme of the codebook, whether a person has named it, and the ids of the answers tagged with it.
+
+    `suggested_as` is what the machine called it, empty if a person thought of it.
+    """
 
     name: str
     named: bool
     answers: tuple[str, ...]
+    suggested_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +299,25 @@ class _OneProject:
         return answer
 
     def _add_codebook(self, answers: Mapping[str, int]) -> None:
+        """Add the themes that at least five people share."""
+        few = 0
         for theme in self.source.codebook:
+            if not self._shared(theme.answers, answers):
+                few += 1
+                continue
             number = len(self.to.themes) + 1
             named_by = "person" if theme.named else "machine"
-            self.to.themes.append(ThemeRow(number, self.source.project.id, theme.name, named_by))
+            row = ThemeRow(number, self.source.project.id, theme.name, named_by, theme.suggested_as or None)
+            self.to.themes.append(row)
             for answer in sorted({answers[each] for each in theme.answers if each in answers}):
                 self.to.tag(AnswerThemeRow(answer, number))
+        self._leave_out("themes", FEW_SHARE, few)
+
+    def _shared(self, tagged: Iterable[str], answers: Mapping[str, int]) -> bool:
+        """Tell whether those of these answers that are in the pack are the answers of at least five people."""
+        wanted = {each for each in tagged if each in answers}
+        people = {given.member_id for given in self.source.given if given.id in wanted}
+        return len(people) >= ENOUGH_TO_HIDE_IN
 
     def _add_digests(self, answers: Mapping[str, int]) -> None:
         published = [piece for piece in self.source.digests if piece.state is DigestState.PUBLISHED]
@@ -305,11 +326,19 @@ class _OneProject:
         for why, number in sorted(out.items()):
             self._leave_out("lines of digests", _LINES_OUT.get(why, "were taken out"), number)
         themes = {row.name: row.id for row in self.to.themes if row.project == self.source.project.id}
+        under: dict[str, set[str]] = defaultdict(set)
         for piece in sorted(published, key=lambda each: each.round_number):
             self._add_digest(piece, themes, answers)
+            for line in piece.kept:
+                under[line.theme].update(each for each in line.sources if each in answers)
+        for name, found in under.items():
+            if name in themes and self._shared(found, answers):
+                for answer in sorted(answers[each] for each in found):
+                    self.to.tag(AnswerThemeRow(answer, themes[name]))
 
     def _add_digest(self, piece: DigestPiece, themes: dict[str, int], answers: Mapping[str, int]) -> None:
-        project, round_key = self.source.project.id, f"{self.source.project.id}:{piece.round_number}"
+        project = self.source.project.id
+        round_key = f"{project}:{piece.round_number}" if piece.round_number else None
         self.to.digests.append(
             DigestRow(
                 piece.slug,
@@ -329,15 +358,13 @@ class _OneProject:
         for position, line in enumerate(standing, 1):
             if line.theme not in themes:
                 themes[line.theme] = len(self.to.themes) + 1
-                self.to.themes.append(ThemeRow(themes[line.theme], project, line.theme, "machine"))
+                self.to.themes.append(ThemeRow(themes[line.theme], project, line.theme, "machine", None))
             sources = sorted({answers[each] for each in line.sources if each in answers})
             number = len(self.to.lines) + 1
             shown = "with a name" if line.id in self.source.named_lines else "without a name"
             text = masked(line.text, self.making.names)
             self.to.lines.append(LineRow(number, piece.slug, themes[line.theme], position, text, shown))
             self.to.line_sources += [LineSourceRow(number, answer) for answer in sources]
-            for answer in sources:
-                self.to.tag(AnswerThemeRow(answer, themes[line.theme]))
 
 
 def _in_order(one: tuple[int, int, Given]) -> tuple[int, int]:

@@ -98,6 +98,7 @@ class ThemeRow:
     project: str
     name: str
     named_by: str
+    suggested_as: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class DigestRow:
 
     id: str
     project: str
-    round: str
+    round: str | None
     title: str
     published_on: str
     changed_on: str | None

@@ -36,7 +36,7 @@ class DigestLine:
     """One line of a digest: what it rests on, and how the people behind it appear.
 
     A `verbatim` one is in the words of `member_id`, who must say yes to it. Else it is a paraphrase, which may run on
-    silence, but then with `unnamed` in place of `attribution`.
+    silence, but then with `unnamed` in place of `attribution`. `from_line` is the published line that it repeats.
     """
 
     id: str
@@ -49,6 +49,7 @@ class DigestLine:
     out: Out = Out.NO
     verbatim: bool = True
     unnamed: str = ""
+    from_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def _line(found: sa.Row[Any]) -> DigestLine:
         out=Out(found.dropped),
         verbatim=found.verbatim,
         unnamed=found.unnamed,
+        from_line=found.from_line,
     )
 
 
@@ -80,6 +81,12 @@ def published_by_slug(tx: Tx, slug: str) -> DigestPiece | None:
     return _piece(tx, found) if found else None
 
 
+def published_of(tx: Tx, project: str) -> list[DigestPiece]:
+    """Give the published digests of a project, the first round first."""
+    mine = sa.and_(digests.c.project == project, digests.c.state == DigestState.PUBLISHED)
+    return [_piece(tx, found) for found in tx.rows(sa.select(digests).where(mine).order_by(digests.c.round_number))]
+
+
 def unpublished_digests(tx: Tx) -> list[DigestPiece]:
     """Give the digests on their way."""
     query = sa.select(digests).where(digests.c.state != DigestState.PUBLISHED).order_by(digests.c.drafted_at)
@@ -123,6 +130,7 @@ def insert_line(tx: Tx, digest_id: str, line: DigestLine) -> None:
             dropped=line.out,
             verbatim=line.verbatim,
             unnamed=line.unnamed,
+            from_line=line.from_line,
         )
     )
 

@@ -237,3 +237,9 @@ def source_labels(tx: Tx, answer_ids: Iterable[str]) -> dict[str, str]:
             if row.round_key == round_key and row.member_id in order:
                 labels[row.id] = f"{number}-{order.index(row.member_id) + 1:02}"
     return labels
+
+
+def projects_with_answers(tx: Tx, member_id: str) -> list[str]:
+    """Give the projects in which somebody has answered a log."""
+    query = sa.select(rounds.c.project).join(responses, responses.c.round_key == rounds.c.key).distinct()
+    return [row.project for row in tx.rows(query.where(responses.c.member_id == member_id))]

@@ -138,7 +138,7 @@ def _of_themes(found: Contents) -> tuple[PackTable, ...]:
     return (
         _table(
             "themes",
-            "The themes of the codebook and of the published digests.",
+            "The codebook: the themes that people named and at least five share, and those of the published digests.",
             found.themes,
             Column("id", int, "The number of the theme in this pack."),
             Column("project", str, "The project.", refers="projects"),
@@ -146,10 +146,11 @@ def _of_themes(found: Contents) -> tuple[PackTable, ...]:
             Column(
                 "named_by", str, "machine for a suggestion nobody has looked at, person for a name of the codebook."
             ),
+            Column("suggested_as", str, "What the machine called it; empty if a person thought of it.", empty=True),
         ),
         _table(
             "answer_themes",
-            "Which answers stand under which theme; most answers stand under none.",
+            "Which answers stand under which theme, where five people or more share it; most stand under none.",
             found.answer_themes,
             Column("answer", int, "The answer.", refers="answers"),
             Column("theme", int, "The theme.", refers="themes"),
@@ -166,7 +167,7 @@ def _of_digests(found: Contents) -> tuple[PackTable, ...]:
             found.digests,
             Column("id", str, "The last part of the digest's address on the web."),
             Column("project", str, "The project.", refers="projects"),
-            Column("round", str, "The round it was made for.", refers="rounds"),
+            Column("round", str, "The round it was made for; empty for the synthesis.", empty=True, refers="rounds"),
             Column("title", str, "Its title."),
             Column("published_on", str, "The day it was published."),
             Column("changed_on", str, "The day something was last taken out of it; empty if nothing was.", empty=True),

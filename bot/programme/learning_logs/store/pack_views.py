@@ -204,4 +204,28 @@ _PLANS = PackView(
     """,
 )
 
-VIEWS = (_IN_FULL, _BY_THEME, _RATE, _SCALES, _CHOSEN, _MISSING, _PLANS)
+_THEMES = PackView(
+    "themes_by_round",
+    f"How many people wrote about each theme, round by round; only where at least {ENOUGH_TO_HIDE_IN} did.",
+    (
+        _PROJECT,
+        ("theme", "The theme's name."),
+        ("named_by", "machine or person."),
+        _ROUND,
+        ("people", "How many people wrote about it."),
+        ("answers", "In how many answers."),
+    ),
+    f"""
+    SELECT themes.project AS project, themes.name AS theme, themes.named_by AS named_by, rounds.number AS round,
+      count(DISTINCT responses.participant) AS people, count(*) AS answers
+    FROM answer_themes
+    JOIN themes ON themes.id = answer_themes.theme
+    JOIN answers ON answers.id = answer_themes.answer
+    JOIN responses ON responses.id = answers.response
+    JOIN rounds ON rounds.id = responses.round
+    GROUP BY themes.id, rounds.number HAVING count(DISTINCT responses.participant) >= {ENOUGH_TO_HIDE_IN:d}
+    ORDER BY themes.project, themes.name, rounds.number
+    """,  # noqa: S608 - a number of ours
+)
+
+VIEWS = (_IN_FULL, _BY_THEME, _THEMES, _RATE, _SCALES, _CHOSEN, _MISSING, _PLANS)

@@ -8,6 +8,7 @@ from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.making import line_block
+from bot.programme.learning_logs.views.synthesis import called
 from bot.ui.form import Form, LongText
 from bot.ui.message import Button, Buttons, Message, Paragraph, Quote, Style, note
 from bot.ui.text import say, untrusted
@@ -21,10 +22,10 @@ def reworded(piece: DigestPiece, line: DigestLine, until: datetime, zone: str) -
     """Ask an author about the words that an editor put in place of theirs."""
     told = say(
         _(
-            "The editor of digest {number} has put what you wrote into other words. It is no quotation any more and "
+            "The editor of {digest} has put what you wrote into other words. It is no quotation any more and "
             "stands without your name. Is it fair?"
         ),
-        number=piece.round_number,
+        digest=called(piece),
     )
     silence = say(
         _("If we do not hear by {deadline}, it may run like this. You can take it out then, too."),

@@ -25,9 +25,11 @@ from bot.core.desk import (
 from bot.programme.learning_logs.rules.arranging import version_of
 from bot.programme.learning_logs.rules.coverage import Coverage, Share
 from bot.programme.learning_logs.rules.drafts import Draft, Dropped
-from bot.programme.learning_logs.rules.publishing import DigestLine, DigestState, Out
+from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
+from bot.programme.learning_logs.rules.synthesis import SYNTHESIS
 from bot.programme.learning_logs.views.desk_history import history_part
-from bot.ui.text import say, untrusted
+from bot.programme.learning_logs.views.synthesis import evidence_words
+from bot.ui.text import joined, say, untrusted
 from bot.ui.when import day, moment
 from bot.ui.words import _, ngettext
 
@@ -39,11 +41,11 @@ def draft_page(draft: Draft) -> DeskPage:
     """Give the page of a digest."""
     piece = draft.piece
     lede = say(
-        _("{project}, round {number}. Beside each line stand the logs it rests on; open one to read the whole answer."),
+        _lede(piece),
         project=draft.project_name,
         number=piece.round_number,
     )
-    side = (_coverage(piece.coverage), _before(draft), history_part(draft))
+    side = (*_evidence(draft), _coverage(piece.coverage), _before(draft), history_part(draft))
     return DeskPage(
         title=piece.title,
         trail=(Link(_("Desk"), ""), Link(draft.project_name, f"rounds/{piece.project}")),
@@ -55,6 +57,27 @@ def draft_page(draft: Draft) -> DeskPage:
         side=side,
         version=version_of(piece),
     )
+
+
+def _lede(piece: DigestPiece) -> str:
+    if piece.round_number == SYNTHESIS:
+        return _(
+            "{project}, all rounds. Each theme is a recommendation: rename it so that it says what to do. Its lines "
+            "are the evidence; those that repeat a published digest need no new yes."
+        )
+    return _(
+        "{project}, round {number}. Beside each line stand the logs it rests on; open one to read the whole answer."
+    )
+
+
+def _evidence(draft: Draft) -> tuple[Part, ...]:
+    if not draft.evidence:
+        return ()
+    told = tuple(
+        Prose(joined([say("**{theme}**", theme=theme), evidence_words(found)]), small=True)
+        for theme, found in draft.evidence.items()
+    )
+    return (Part("evidence", _("What each recommendation rests on"), told),)
 
 
 def waiting_lines(draft: Draft) -> tuple[DigestLine, ...]:

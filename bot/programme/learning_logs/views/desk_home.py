@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.core.desk import Block, Cell, DeskPage, Entries, Entry, Grid, Link, Part, Prose, Room, Row, Verbatim
 from bot.programme.learning_logs.rules.drafts import Draft
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.numbers import Numbers
 from bot.programme.learning_logs.rules.publishing import DigestState
+from bot.programme.learning_logs.views.desk_charts import chart_blocks
 from bot.programme.learning_logs.views.desk_draft import state_mark, state_words
 from bot.ui.message import Message
 from bot.ui.page import Page
@@ -73,10 +75,20 @@ def _project(project_id: str, name: str, numbers: Numbers, drafts: tuple[Draft, 
     return Part(f"project-{project_id}", name, tuple(blocks))
 
 
-def preview_page(draft: Draft, message: Message, page: Page, markdown: str, rooms: tuple[Room, ...]) -> DeskPage:
+def preview_page(
+    draft: Draft,
+    message: Message,
+    page: Page,
+    markdown: str,
+    rooms: tuple[Room, ...],
+    charts: tuple[KeptChart, ...],
+) -> DeskPage:
     """Give a digest as each place will show it: the same words in the same order, and what each has room for."""
     parts = [Part(f"at-{number}", room.name, _chat(message, room)) for number, room in enumerate(rooms, 1)]
     parts.append(Part("at-web", _("Web page and Markdown"), (Verbatim(markdown),)))
+    if charts:
+        note = _("They stand on the web page, under “In figures”.")
+        parts.append(Part("charts", _("Charts"), chart_blocks(charts, draft.piece.id), note))
     feed = "\n".join((page.title, page.summary))
     note = _("The feed holds the summary and a link, so that what is taken out later does not live on in copies.")
     parts.append(Part("at-feed", _("Feed"), (Verbatim(feed),), note))

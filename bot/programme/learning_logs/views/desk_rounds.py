@@ -23,8 +23,11 @@ from bot.core.desk import (
 )
 from bot.programme.learning_logs.rules.attribution import ENOUGH_TO_HIDE_IN
 from bot.programme.learning_logs.rules.drafts import Draft
+from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.numbers import GroupShare, Numbers, RoundCount, middle
 from bot.programme.learning_logs.rules.publishing import DigestState
+from bot.programme.learning_logs.rules.synthesis import SYNTHESIS
+from bot.programme.learning_logs.views.desk_charts import charts_part
 from bot.programme.learning_logs.views.desk_draft import state_mark, waiting_lines
 from bot.ui.text import Text, say
 from bot.ui.when import day, moment
@@ -33,14 +36,20 @@ from bot.ui.words import _, ngettext
 TEN = 10  # below this many people no percentage is given
 
 
-def rounds_page(project: Project, numbers: Numbers, drafts: tuple[Draft, ...], zone: str) -> DeskPage:
+def rounds_page(
+    project: Project,
+    numbers: Numbers,
+    drafts: tuple[Draft, ...],
+    zone: str,
+    drawn: tuple[str, tuple[KeptChart, ...]],
+) -> DeskPage:
     """Give the page of a project's rounds."""
     return DeskPage(
         title=project.name,
         trail=(Link(_("Desk"), ""),),
         lede=_now_words(numbers, zone),
         steps=_steps(numbers, drafts, zone),
-        main=(_responses(numbers), _heard(numbers), _table(project, numbers, drafts)),
+        main=(_responses(numbers), _heard(numbers), *charts_part(*drawn), _table(project, numbers, drafts)),
         side=(_codebook(project), _how()),
     )
 
@@ -209,6 +218,10 @@ def _thin(numbers: Numbers) -> tuple[Prose, ...]:
 def _table(project: Project, numbers: Numbers, drafts: tuple[Draft, ...]) -> Part:
     rows: list[tuple[Cell, ...]] = []
     by_round = {draft.piece.round_number: draft for draft in drafts}
+    made = by_round.get(SYNTHESIS)
+    if made is not None:
+        link = Link(made.piece.title, f"digests/{made.piece.id}")
+        rows.append((_("All rounds"), link, state_mark(made), "", _open_points(made, None)))
     for count in reversed(numbers.rounds):
         draft = by_round.get(count.number)
         name: Cell = Link(draft.piece.title, f"digests/{draft.piece.id}") if draft else _("none yet")
@@ -226,9 +239,13 @@ def _none(count: RoundCount) -> Mark:
     return Mark(_("collecting"), Tone.BOT) if count.is_open else Mark(_("no digest"))
 
 
-def _open_points(draft: Draft | None, count: RoundCount) -> str:
+def _open_points(draft: Draft | None, count: RoundCount | None) -> str:
     if draft is None:
-        return _("{answered} of {asked} in").format(answered=count.answered, asked=count.asked) if count.is_open else ""
+        return (
+            _("{answered} of {asked} in").format(answered=count.answered, asked=count.asked)
+            if count is not None and count.is_open
+            else ""
+        )
     waiting = 0 if draft.piece.state is DigestState.PUBLISHED else len(waiting_lines(draft))
     if waiting:
         return ngettext("{count} consent", "{count} consents", waiting).format(count=waiting)

@@ -8,8 +8,10 @@ from bot.core.sign_in.views import open_desk_button
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, DigestPiece, DigestState, Out
 from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.rules.synthesis import NO_EVIDENCE, SYNTHESIS, Evidence
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.making import line_block, made_for_editor, made_for_readers, paraphrased
+from bot.programme.learning_logs.views.synthesis import called, evidence_words, theme_heading
 from bot.routing.replies import Show
 from bot.ui.message import (
     Block,
@@ -88,12 +90,11 @@ def line_check(piece: DigestPiece, mine: tuple[DigestLine, ...], audience: str, 
     """Ask an author about the lines that would stand for them."""
     ask = say(
         ngettext(
-            "This line would stand for your log in digest {number}. It would be published for {audience}. Is it fair?",
-            "These lines would stand for your log in digest {number}. They would be published for {audience}. "
-            "Are they fair?",
+            "This line would stand for your log in {digest}. It would be published for {audience}. Is it fair?",
+            "These lines would stand for your log in {digest}. They would be published for {audience}. Are they fair?",
             len(mine),
         ),
-        number=piece.round_number,
+        digest=called(piece),
         audience=audience,
     )
     silence = say(_silence_words(mine), deadline=moment(piece.check_until, zone))
@@ -150,23 +151,40 @@ def thanked(piece: DigestPiece, *, fair: bool, zone: str, reworded: bool = False
     return Show(note(words, change))
 
 
-def editor_card(piece: DigestPiece, states: Mapping[str, str], labels: Mapping[str, str], zone: str) -> Message:
+def editor_card(
+    piece: DigestPiece, states: Mapping[str, str], labels: Mapping[str, str], zone: str, page: str = ""
+) -> Message:
     """Give the editor the draft: each line with its sources and where its author stands, and what can be done.
 
-    `states` says by line id where its author stands; `labels` names each source.
+    `states` says by line id where its author stands; `labels` names each source; `page` is where it is read once it is
+    published.
     """
     number = 1
-    blocks: list[Block] = [Heading(_("Draft: {title}").format(title=piece.title)), _facts(piece, states, zone)]
+    blocks: list[Block] = [Heading(_card_title(piece)), _facts(piece, states, zone)]
     for theme, lines in piece.themes():
         listed = tuple(_listed(line, states, labels) for line in lines)
         blocks += [Paragraph(say("**{theme}**", theme=theme)), Items(listed, numbered=True, start=number)]
         number += len(listed)
     blocks += [Divider(), _rests_on(piece), *_left_out(piece)]
-    blocks += _editing(piece)
+    blocks += _to_read(page) if piece.state is DigestState.PUBLISHED and page else _editing(piece)
     return Message(
         tuple(blocks),
         why=say(_("You get this because you are the editor of this project, or its deputy. Only you can see it.")),
     )
+
+
+def _card_title(piece: DigestPiece) -> str:
+    title = {
+        DigestState.DRAFT: _("Draft: {title}"),
+        DigestState.APPROVED: _("Approved: {title}"),
+        DigestState.PUBLISHED: _("Published: {title}"),
+    }[piece.state]
+    return title.format(title=piece.title)
+
+
+def _to_read(page: str) -> list[Block]:
+    links = (LinkButton(_("Read it on its page"), page), LinkButton(_("As Markdown"), f"{page}.md"))
+    return [Buttons(links)]
 
 
 def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
@@ -174,7 +192,7 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
     state = {
         DigestState.DRAFT: _("Draft. Only the editors and the authors see it."),
         DigestState.APPROVED: _("Approved. It goes out when every line is settled."),
-        DigestState.PUBLISHED: _("Published."),
+        DigestState.PUBLISHED: _published_words(piece, zone),
     }[piece.state]
     checking = (
         _("{count} of {lines} lines, until {deadline}").format(
@@ -191,6 +209,12 @@ def _facts(piece: DigestPiece, states: Mapping[str, str], zone: str) -> Fields:
             FieldItem(_("Authors still to answer"), say("{checking}", checking=checking)),
         )
     )
+
+
+def _published_words(piece: DigestPiece, zone: str) -> str:
+    if piece.published_at is None:
+        return _("Published.")
+    return _("Published {when}, in its channel and on its page.").format(when=moment(piece.published_at, zone))
 
 
 def _rests_on(piece: DigestPiece) -> Context:
@@ -280,18 +304,28 @@ def _short(text: str) -> str:
     return cut.rstrip() + "…"
 
 
-def published_card(piece: DigestPiece, project_name: str, page: str, editor: str = "") -> Message:
+def published_card(
+    piece: DigestPiece,
+    project_name: str,
+    page: str,
+    editor: str = "",
+    evidence: Mapping[str, Evidence] = NO_EVIDENCE,
+) -> Message:
     """Give the digest as it is posted in its channel; `editor` is who approved it."""
     blocks: list[Block] = [Heading(piece.title)]
     opening = (
-        _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
+        _("What all rounds of {project} point to. Exact words stand as quotations, with their authors' yes.")
+        if piece.round_number == SYNTHESIS
+        else _("What people in {project} wrote, in short. Exact words stand as quotations, with their authors' yes.")
         if piece.made_by.with_ai or piece.paraphrased
         else _("What people in {project} wrote, in their own words, with their yes.")
     )
     blocks.append(Paragraph(joined([say(opening, project=project_name), made_for_readers(piece, editor)])))
-    for theme, lines in piece.themes():
-        blocks.append(Paragraph(say("**{theme}**", theme=theme)))
+    for place, (theme, lines) in enumerate(piece.themes(), 1):
+        blocks.append(Paragraph(say("**{theme}**", theme=theme_heading(piece, place, theme))))
         blocks += [line_block(line) for line in lines]
+        if theme in evidence:
+            blocks.append(Context(evidence_words(evidence[theme])))
     if piece.paraphrased and not piece.made_by.with_ai:
         blocks.append(Context(paraphrased()))
     blocks += [Divider(), _rests_on(piece)]
@@ -331,6 +365,18 @@ def nothing_to_digest(title: str, answered: int) -> Message:
         count=answered,
     )
     return Message((Paragraph(words),), why=say(_("You get this because you are the editor of this project.")))
+
+
+def nothing_left(piece: DigestPiece, *, approved: bool) -> Message:
+    """Tell the editor that no line is left in a digest, and what can be done."""
+    opening = _("**{title}** has no line left: its authors said no or did not answer. It has not gone out.")
+    back = say(_("Your approval is taken back.")) if approved else NO_TEXT
+    still = say(_("You can put back a line you took out. Else leave it: the insight team still reads the answers."))
+    blocks = (
+        Paragraph(joined([say(opening, title=piece.title), back, still])),
+        Buttons((Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY),)),
+    )
+    return Message(blocks, why=say(_("You get this because you are the editor of this project.")))
 
 
 def folded(title: str, people: int, following: Round | None) -> Message:
