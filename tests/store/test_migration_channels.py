@@ -44,7 +44,7 @@ def _before(tx: Tx) -> None:
 
 
 def test_people_and_accounts_of_before_stay_and_take_messages(store: Store) -> None:
-    upgrade(store, "0005_form_sessions")
+    upgrade(store, "0006_charts")
     store.write_now(_before)
     upgrade(store)
     assert differences(store) == []

@@ -1,6 +1,6 @@
 """Channels as their platforms tell them; accounts that take no message; zones that a person chose.
 
-Revision: 0006_channels
+Revision: 0007_channels
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = "0006_channels"
-down_revision = "0005_form_sessions"
+revision = "0007_channels"
+down_revision = "0006_charts"
 branch_labels = None
 depends_on = None
 
