@@ -10,6 +10,8 @@ from bot.core.contact.actions.choices import settings_of
 from bot.core.contact.config import policy_of
 from bot.core.contact.views.forms import settings_sentence
 from bot.core.contact.views.settings import two_weeks
+from bot.core.delivery.actions import hand_over
+from bot.core.delivery.views import handed_over
 from bot.core.home import views
 from bot.core.members.actions import leave_community, rejoin
 from bot.core.personal_data.actions import erase_person, erase_preview, export_person
@@ -17,6 +19,7 @@ from bot.core.sign_in.actions import issue_data_link
 from bot.errors import MemberError
 from bot.routing.replies import Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
+from bot.ui.codec import message_from_json
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -46,6 +49,16 @@ def me(tx: Tx, call: Call) -> Reply:
 def data(tx: Tx, call: Call) -> Reply:
     """Show everything held about oneself."""
     return Show(views.data(export_person(tx, call.person.id)))
+
+
+def undelivered(tx: Tx, call: Call) -> Reply:
+    """Read what could not be sent as a direct message."""
+    given, left = hand_over(tx, call.person.id)
+    done = {name: tell for capability in call.capabilities for name, tell in capability.done.items()}
+    for row in given:
+        if row.done in done:
+            done[row.done](tx, row, call.community)
+    return Show(handed_over([message_from_json(row.payload) for row in given], left))
 
 
 def download(tx: Tx, call: Call) -> Reply:
@@ -86,6 +99,7 @@ def come_back(tx: Tx, call: Call) -> Reply:
 ROUTES = (
     Route("me:open", Does.SHOWS, me, command="me"),
     Route("me:data", Does.SHOWS, data),
+    Route("me:undelivered", Does.CHANGES, undelivered),
     Route("me:download", Does.SECRET, download),
     Route("me:erase", Does.SHOWS, erase),
     Route("me:erase_now", Does.CHANGES, erase_now),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.delivery.actions import undelivered
+from bot.core.delivery.views import undelivered as undelivered_words
 from bot.core.home import views
 from bot.core.roles.actions import has_role
 from bot.core.roles.rules import Role
@@ -19,7 +21,10 @@ def menu(tx: Tx, call: Call) -> Reply:
     desks = [capability.desk for capability in call.capabilities if capability.desk is not None]
     if any(desk.may_enter(tx, call.person, call.community) for desk in desks):
         buttons.append(open_desk_button())
-    return Show(views.menu(call.community.community.name, buttons, staff=staff))
+    # Where there is one platform, only a guest may have a code to type: from staff, for their row of the roster.
+    linking = len(call.community.platforms) > 1 or not call.person.is_member
+    missed = undelivered_words(len(undelivered(tx, call.person.id)))
+    return Show(views.menu(call.community.community.name, buttons, staff=staff, linking=linking, first=missed))
 
 
 def home(tx: Tx, call: Call) -> Reply:

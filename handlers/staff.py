@@ -4,23 +4,48 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.core.channels.actions import channels_gone
 from bot.core.contact.actions import staff
 from bot.core.contact.rules.policy import Scope
 from bot.core.contact.views import forms
-from bot.core.delivery.actions import outbox_counts
+from bot.core.delivery import actions as delivery
+from bot.core.delivery import views
+from bot.core.members.actions import people_by_ids
 from bot.core.roles.actions import require
 from bot.core.roles.rules import Role
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.scheduling.rules import wall_clock
 from bot.ui.form import Form, read_form
+from bot.ui.message import Block, Message
 from bot.ui.words import _
 
 
 def panel(tx: Tx, call: Call) -> Reply:
     """For staff: hold, stand down, and how the outbox stands."""
     require(tx, call.person, Role.STAFF)
-    return Show(forms.staff_panel(staff.stopped(tx), outbox_counts(tx), call.person.zone))
+    return _panel(tx, call)
+
+
+def _panel(tx: Tx, call: Call, *first: Block) -> Reply:
+    found = delivery.stuck(tx)
+    people = people_by_ids(tx, sorted({one for each in found for one in each.some}))
+    stuck = views.stuck(found, {one.id: one.name for one in people}, channels_gone(tx))
+    testers = [views.rehearsal(len(call.community.testers))] if call.community.testers else []
+    shown = forms.staff_panel(staff.stopped(tx), delivery.outbox_counts(tx), call.person.zone)
+    return Show(Message((*first, *testers, *shown.blocks, *stuck)))
+
+
+def retry(tx: Tx, call: Call) -> Reply:
+    """Try once more what is stuck for one reason."""
+    require(tx, call.person, Role.STAFF)
+    return _panel(tx, call, views.tried_again(delivery.try_all_again(tx, call.person.id, call.request.action.key)))
+
+
+def drop(tx: Tx, call: Call) -> Reply:
+    """Drop what is stuck for one reason."""
+    require(tx, call.person, Role.STAFF)
+    return _panel(tx, call, views.dropped(delivery.drop_all(tx, call.person.id, call.request.action.key)))
 
 
 def hold(tx: Tx, call: Call) -> Reply:
@@ -76,6 +101,8 @@ def lift(tx: Tx, call: Call) -> Reply:
 ROUTES = (
     Route("staff:open", Does.SHOWS, panel, command="staff"),
     Route("staff:hold", Does.CHANGES, hold),
+    Route("staff:retry", Does.CHANGES, retry),
+    Route("staff:drop", Does.CHANGES, drop),
     Route("staff:release", Does.CHANGES, release),
     Route("staff:stand_down", Does.SHOWS, ask_stand_down),
     Route("staff:save_stand_down", Does.CHANGES, stand_down),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 
@@ -105,6 +106,28 @@ class Bot:
         async with self._turn:
             while await self._events.handle_all() or await self.deliverer.drain():
                 pass
+
+    def beside(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do something beside everything else, once; a fault is logged, and nobody waits for it but the end."""
+        self._tasks.spawn(_logged(work))
+
+    async def flush(self, within_s: float) -> None:
+        """Send what is due for so many seconds, then for as long again bring to its end what has been begun.
+
+        What is left stands in the store; a send that is cut off is looked up at the next start.
+        """
+        work = self._tasks.spawn(_logged(self.settle()))
+        await asyncio.wait({work}, timeout=within_s)
+        self.deliverer.finish_up()
+        await asyncio.wait({work}, timeout=within_s)
+        work.cancel()
+
+
+async def _logged(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except Exception:  # noqa: BLE001 - nobody waits for it who could do anything about it
+        _log.exception("work_fault")
 
 
 def reported(job: str, slot: str, error: Exception) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 
 from bot.app.discover import all_jobs, capabilities, import_tables, ports
+from bot.app.findings import Finding
+from bot.app.live import Connect
+from bot.app.platform_checks import examine_model, examine_places, examine_platforms
+from bot.app.platforms import connections
 from bot.app.stores import store_faults_in_words, unready
 from bot.clock import SystemClock
 from bot.config import Community, Project, Settings, load_community, load_settings
 from bot.core.capability import programme_of
+from bot.core.contact.actions.staff import stopped
 from bot.core.delivery.actions import outbox_counts
 from bot.core.members.actions import person_by_ref
 from bot.errors import ConfigError
@@ -21,32 +26,14 @@ from bot.store.migrate import differences, version_of
 from bot.ui.when import moment
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
+def examine(connect: Connect | None = None) -> list[Finding]:
+    """Look at everything in turn; what cannot be looked at because of an earlier finding is left out.
 
-    check: str
-    ok: bool
-    says: str
-    cure: str = ""
-    of_settings: bool = False  # a wrong setting or file, which ends every other command with 2
-
-    @classmethod
-    def fine(cls, check: str, says: str) -> Finding:
-        """Give a finding that needs no cure."""
-        return cls(check, ok=True, says=says)
-
-    @classmethod
-    def wrong(cls, check: str, error: ConfigError) -> Finding:
-        """Give the finding for a wrong setting or file."""
-        return cls(check, ok=False, says=error.sentence, cure=error.cure, of_settings=True)
-
-
-def examine() -> list[Finding]:
-    """Look at everything in turn; what cannot be looked at because of an earlier finding is left out."""
+    `connect` makes the connections in place of those of the settings.
+    """
     try:
         settings = load_settings()
-        staff = settings.first_staff
+        staff, _testers = settings.first_staff, settings.testers
     except ConfigError as error:
         return [Finding.wrong("settings", error)]
     found = [Finding.fine("settings", f"store {_without_password(settings)}, {len(staff)} first staff")]
@@ -55,13 +42,16 @@ def examine() -> list[Finding]:
     except ConfigError as error:
         return [*found, Finding.wrong("community", error)]
     found.append(_community(community, settings))
+    found.append(examine_model(settings))
+    clock = SystemClock()
     try:
-        store = Store(settings.store, SystemClock())
+        store = Store(settings.store, clock)
     except ConfigError as error:
         return [*found, Finding.wrong("store", error)]
     try:
         with closing(store), store_faults_in_words():
-            return [*found, *_store(store, community)]
+            found += examine_platforms(settings, store, clock, connect or partial(connections, settings))
+            return [*found, *_store(store, clock, community, settings)]
     except ConfigError as error:
         return [*found, Finding("store", ok=False, says=error.sentence, cure=error.cure)]
 
@@ -78,7 +68,7 @@ def _community(community: Community, settings: Settings) -> Finding:
     return Finding.fine("community", f"{community.community.name} from {where}, {many}")
 
 
-def _store(store: Store, community: Community) -> Iterator[Finding]:
+def _store(store: Store, clock: SystemClock, community: Community, settings: Settings) -> Iterator[Finding]:
     import_tables()
     wrong = unready(store)
     if wrong is not None:
@@ -90,8 +80,11 @@ def _store(store: Store, community: Community) -> Iterator[Finding]:
         yield Finding("store", ok=False, says=says, cure="`convenor db check` tells more. Restore the last backup.")
         return
     yield Finding.fine("store", f"version {version_of(store).found}")
+    clock.offset = store.read_now(clock_offset)  # what is due is judged by the programme's clock
     yield store.read_now(_clock)
+    yield store.read_now(_hold)
     yield store.read_now(_queue)
+    yield from store.read_now(lambda tx: list(examine_places(tx, community, settings)))
     yield from store.read_now(_editors, community)
     yield store.read_now(_next_runs, community)
 
@@ -102,6 +95,13 @@ def _clock(tx: Tx) -> Finding:
         return Finding.fine("clock", "runs on real time")
     says = f"was moved by {offset}, as only a local workspace's may be"
     return Finding("clock", ok=False, says=says, cure="Give the real bot a store of its own.")
+
+
+def _hold(tx: Tx) -> Finding:
+    if not stopped(tx).held:
+        return Finding.fine("sending", "messages go out")
+    says = "everything is held: nothing goes out but answers"
+    return Finding("sending", ok=False, says=says, cure="`convenor hold --release` lets messages go again.")
 
 
 def _queue(tx: Tx) -> Finding:
@@ -129,6 +129,7 @@ def _next_runs(tx: Tx, community: Community) -> Finding:
     ahead = [
         (slot.at, job.name)
         for job in all_jobs(community, ports(capabilities()))
+        if not job.background
         for slot in job.slots(tx, tx.now, tx.now + LOOK_AHEAD)
     ]
     if not ahead:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.app.rehearsal import REHEARSAL, may_go
 from bot.config import Community
 from bot.core.capability import Capability, Done, Wanted, programme_of
+from bot.core.channels.actions import CHANNEL_GONE, channel_gone, find_channel
 from bot.core.contact.actions.notify import settle, still_wanted
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.decide import Drop, Wait
-from bot.core.members.actions import accounts_of, reachable
-from bot.outbox.ports import Address, Gate, Go, HoldBack, NotWanted, Verdict
+from bot.core.members.actions import account_gone, accounts_of, dm_closed, reachable
+from bot.errors import Refusal
+from bot.outbox.ports import Address, Gate, GiveUp, Go, HoldBack, NotWanted, Verdict
 from bot.outbox.store import Row, State
 from bot.store import Tx
 
 DIRECT = "member:"
 CHANNEL = "channel:"
+ACCOUNT = "account:"
 
 
 def gate_for(capabilities: tuple[Capability, ...], community: Community) -> Gate:
@@ -33,7 +38,10 @@ def gate_for(capabilities: tuple[Capability, ...], community: Community) -> Gate
         if sent and row.done in done:
             done[row.done](tx, row, programme(tx, community))
 
-    return Gate(check, settled)
+    def refused(tx: Tx, row: Row, code: str) -> Verdict:
+        return _refused(tx, row, code, community)
+
+    return Gate(check, settled, refused)
 
 
 def _check(tx: Tx, row: Row, community: Community, wanted: Mapping[str, Wanted]) -> Verdict:
@@ -46,17 +54,60 @@ def _check(tx: Tx, row: Row, community: Community, wanted: Mapping[str, Wanted])
         return HoldBack(decision.until, decision.reason)
     if isinstance(decision, Drop):
         return NotWanted(decision.reason)
-    address = _address(tx, row)
-    return Go(address) if address else NotWanted("no_account")
-
-
-def _address(tx: Tx, row: Row) -> Address | None:
+    if not may_go(tx, row, community):
+        return NotWanted(REHEARSAL)
     if row.destination.startswith(CHANNEL):
-        platform, _colon, channel = row.destination.removeprefix(CHANNEL).partition(":")
-        return Address(platform, channel)
-    member_id = row.destination.removeprefix(DIRECT)
+        return _to_channel(tx, row)
+    return _to_account(tx, row)
+
+
+def _to_channel(tx: Tx, row: Row) -> Verdict:
+    """Give where a row to a channel goes: to its id, once that is known; what goes to one that is gone waits."""
+    platform, _colon, named = row.destination.removeprefix(CHANNEL).partition(":")
+    channel = find_channel(tx, platform, named)
+    if channel is None:
+        return Go(Address(platform, named))
+    return HoldBack(row.expires_at, CHANNEL_GONE) if channel.gone else Go(Address(platform, channel.channel_id))
+
+
+def _to_account(tx: Tx, row: Row) -> Verdict:
+    """Give where a row to a person goes: the first of their accounts that takes direct messages."""
+    if row.destination.startswith(ACCOUNT):
+        platform, _colon, account = row.destination.removeprefix(ACCOUNT).partition(":")
+        return Go(Address(platform, f"dm:{account}"))
     # What may have been sent already stays where it was sent, so that it is found there.
     if row.state is State.SENDING and row.attempts > 1 and row.address:
-        return Address(row.platform, row.address)
+        return Go(Address(row.platform, row.address))
+    member_id = row.destination.removeprefix(DIRECT)
     accounts = accounts_of(tx, member_id) if reachable(tx, member_id) else []
-    return Address(accounts[0].platform, f"dm:{accounts[0].account_id}") if accounts else None
+    open_ = [one for one in accounts if one.takes_messages(tx.now)]
+    if not open_:
+        return GiveUp(Refusal.DM_CLOSED) if accounts else NotWanted("no_account")
+    return Go(Address(open_[0].platform, f"dm:{open_[0].account_id}"))
+
+
+def _is_live(tx: Tx, member_id: str, platform: str, account: str) -> bool:
+    return any((one.platform, one.account_id) == (platform, account) for one in accounts_of(tx, member_id))
+
+
+def _refused(tx: Tx, row: Row, code: str, community: Community) -> Verdict:
+    """Give what becomes of a row that its platform refuses for good: another account, a wait, or staff."""
+    if row.destination.startswith(CHANNEL):
+        if code in {Refusal.CHANNEL_GONE, Refusal.CHANNEL_CLOSED}:
+            channel_gone(tx, community, row.platform, row.address, code)
+        # An adapter may have told of it before it gave the error, whatever the error's own code.
+        channel = find_channel(tx, row.platform, row.address)
+        gone = channel is not None and channel.gone
+        return HoldBack(row.expires_at, CHANNEL_GONE) if gone else GiveUp(code)
+    account = row.address.removeprefix("dm:")
+    if code == Refusal.DM_CLOSED:
+        dm_closed(tx, row.platform, account)
+    elif code == Refusal.ACCOUNT_GONE:
+        account_gone(tx, row.platform, account)
+    elif row.member_id is None or _is_live(tx, row.member_id, row.platform, account):
+        # Else the adapter has told that the account is gone before it gave the error, whatever the error's own code.
+        return GiveUp(code)
+    if row.destination.startswith(ACCOUNT):
+        return GiveUp(code)
+    # Asked afresh, as though it had never been tried: the next account, or nobody is left.
+    return _to_account(tx, replace(row, attempts=0))

@@ -81,4 +81,6 @@ def _reasons() -> dict[str, str]:
         "answered": _("it has been answered"),
         "no_account": _("they have no account here any more"),
         "dropped_by_staff": _("staff dropped it"),
+        "rehearsal": _("this is a rehearsal, and they are no tester"),
+        "channel_gone": _("I cannot write in that channel now"),
     }

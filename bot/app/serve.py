@@ -59,13 +59,18 @@ def check_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
+def address_of(host: str, port: int) -> str:
+    """Give the address of a server that listens there."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 async def serve_local(settings: Settings, place: Place, ready: Ready, *, example: bool) -> None:
     """Run the bot with the local workspace until it is told to stop; `ready` is called with the address.
 
     `example` says that it is Causeway, whose people act by themselves; else the community is that of the settings.
     """
     port = check_port(settings.host, settings.port)
-    address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{port}"
+    address = address_of(settings.host, port)
     community = load_community(None if example else settings.community).model_copy(
         update={"platforms": ("local",), "public_url": settings.public_url.rstrip("/") or address}
     )
@@ -78,7 +83,7 @@ async def serve_local(settings: Settings, place: Place, ready: Ready, *, example
         platforms = {"local": LocalPlatform(workspace)}
         bot = await stack.enter_async_context(Bot(store, community, clock, platforms, model))
         house = LocalHouse(bot, clock, cast, staged(workspace, community) if example else None)
-        server = _Server(_web(bot, house, workspace, settings, port), settings.host, port, lambda: ready(address))
+        server = Server(_web(bot, house, workspace, settings, port), settings.host, port, lambda: ready(address))
         bot.keep_working()
         bot.keep_doing("cast", house.work, LOOK_S)
         runner = Runner(bot.ticker, Leader(store), clock, reported, every_s=TICK_S)
@@ -121,7 +126,7 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
         bot.community,
         bot.store,
         bot.clock,
-        count=_backlog,
+        count=backlog,
         checks={},
         extra_routes=[
             *desk_routes(desks, bot.community, bot.store, ROOMS),
@@ -131,14 +136,17 @@ def _web(bot: Bot, house: LocalHouse, workspace: Store, settings: Settings, port
     )
 
 
-def _backlog(tx: Tx) -> Backlog:
+def backlog(tx: Tx) -> Backlog:
+    """Give what waits in the house."""
     return Backlog(count_by_state(tx), count_open(tx))
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A server that says when it is ready, and leaves the logs to us."""
 
-    def __init__(self, app: Application, host: str, port: int, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, app: Application, host: str, port: int, ready: Callable[[], None], *, patience_s: int = 5
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -147,7 +155,7 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 lifespan="off",
-                timeout_graceful_shutdown=5,
+                timeout_graceful_shutdown=patience_s,
                 server_header=False,
             )
         )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import structlog
 
 T = TypeVar("T")
+PATIENCE_S = 2.5  # a service manager kills ten seconds after it has asked, and the rest needs its part of them
 _log = structlog.get_logger("tasks")
 
 
@@ -25,10 +26,14 @@ class Tasks:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        """Stop the loops and wait for everything else."""
+        """Stop the loops and wait for everything else, not for ever: what is cut off is taken up at the next start."""
         for loop in self._loops:
             loop.cancel()
-        await self._group.__aexit__(None, None, None)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._group.__aexit__(None, None, None)
+        except TimeoutError:
+            _log.warning("cut_off_at_the_end")
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start work that somebody waits for; it must not raise."""

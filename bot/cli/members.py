@@ -136,3 +136,28 @@ def export(
         typer.echo(json.dumps({"file": str(file), "members": count}))
     else:
         typer.echo(f"{count:,} {'member' if count == 1 else 'members'} written to {file}.")
+
+
+@members.command(epilog="Example: convenor members code m-0017")
+def code(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="The member's key in your own list.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print a one-time code with which a member claims their entry: on Discord, or when all their accounts are gone.
+
+    Give it to them by a way of your own. It works once and for seven days, and replaces an earlier one. They type it
+    under Menu, Link my other account, I have a code.
+    """
+    from bot.app.programme_store import open_programme
+    from bot.core.audit.rules import SYSTEM
+    from bot.core.members.actions import issue_code, person_by_ref
+
+    with open_programme() as store:
+        person = store.read_now(person_by_ref, ref)
+        if person is None:
+            raise MemberError(f"Nobody in the membership has the key {ref}. `convenor members export` lists the keys.")
+        given = store.write_now(issue_code, person.id, SYSTEM)
+    if as_json:
+        typer.echo(json.dumps({"ref": ref, "code": given, "days": 7}))
+    else:
+        typer.echo(f"The code for {ref} is {given}. It works once, for seven days.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.errors import ConfigError
-
 if TYPE_CHECKING:
     from types import FrameType
+
+    from bot.config import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -28,28 +28,44 @@ def run(
     ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = None,
 ) -> None:
-    """Run the bot on the store of the settings.
+    """Run the bot on Slack, on Discord or on both, as the settings say.
 
     With `--local` it runs in a workspace in the browser, with your own `community.toml` if CONVENOR_COMMUNITY is set.
     """
     from bot.app.log import set_up_logging
-    from bot.app.serve import serve_local
     from bot.app.stores import check_reachable
-    from bot.app.workspace import Place
     from bot.config import load_settings
 
     settings = load_settings()
     set_up_logging(settings.log_level)
-    if not local:
-        message = "This version has no connection to Slack or Discord yet."
-        raise ConfigError(message, "Use `convenor run --local`, or `convenor demo` for the example community.")
-    _ = settings.first_staff  # a wrong entry must be told now, not when the person is missed
+    _ = settings.first_staff, settings.testers  # a wrong entry must be told now, not when the person is missed
     chosen = {"host": listen, "port": port}
     settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
+    begin = _local if local else _live(settings)
     # A server that is away looks to the workspace's lock like one that another bot uses.
     check_reachable(settings.store)
+    until_stopped(begin(settings))
+
+
+def _local(settings: Settings) -> Coroutine[Any, Any, None]:
+    from bot.app.serve import serve_local
+    from bot.app.workspace import Place
+
     place = Place(settings.store, _workspace_file(settings.store))
-    until_stopped(serve_local(settings, place, _say_ready, example=settings.community is None))
+    return serve_local(settings, place, _say_ready, example=settings.community is None)
+
+
+def _live(settings: Settings) -> Callable[[Settings], Coroutine[Any, Any, None]]:
+    """Give what runs on the platforms; raises ConfigError if what they need is missing, before any file is made."""
+    from functools import partial
+
+    from bot.app.live import serve_live
+    from bot.app.platforms import connections, wanted
+
+    _ = wanted(settings)
+    if settings.testers:
+        typer.echo(f"A rehearsal: only the {len(settings.testers)} named in CONVENOR_REHEARSAL receive anything.")
+    return partial(serve_live, connect=partial(connections, settings), ready=_say_ready)
 
 
 def until_stopped(work: Coroutine[Any, Any, None]) -> None:

@@ -106,9 +106,10 @@ class Community(_Part):
     retention: Retention = Retention()
     glossary: dict[str, str] = Field(default={})
     projects: tuple[Project, ...] = ()
-    # Not of the file: the root sets these two at start from the settings and the platforms that are connected.
+    # Not of the file: the root sets these at start from the settings and the platforms that are connected.
     public_url: str = ""
     platforms: tuple[str, ...] = ()
+    testers: tuple[str, ...] = ()  # platform:account (or channel); anybody at all makes it a rehearsal
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -24,6 +24,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="The port the web pages listen on; 0 takes a free one.")
     public_url: str = Field(default="", description="The address members reach the web pages at.")
     staff: str = Field(default="", description="First staff, as platform:account, separated by commas.")
+    slack_bot_token: str = Field(default="", repr=False, description="Slack's token of the bot; empty without Slack.")
+    slack_app_token: str = Field(default="", repr=False, description="Slack's token of the app, for the socket.")
+    slack_signing_secret: str = Field(default="", repr=False, description="Slack's signing secret, for HTTP.")
+    slack_mode: Literal["socket", "http"] = Field(default="socket", description="How Slack reaches Convenor.")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's API is.")
+    discord_token: str = Field(default="", repr=False, description="Discord's token of the bot; empty without Discord.")
+    discord_guild: str = Field(default="", description="The id of the Discord server.")
+    discord_lobby: str = Field(
+        default="", description="The channel in which Discord tells those who take no direct messages."
+    )
+    rehearsal: str = Field(default="", description="The testers of a rehearsal; anybody here, and nobody else hears.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     workspace_password: str = Field(default="", description="Needed to open the local workspace to other machines.")
     model_url: str = Field(default="", description="A server that speaks OpenAI's chat completions; empty for OpenAI.")
@@ -35,14 +46,23 @@ class Settings(BaseSettings):
     @property
     def first_staff(self) -> tuple[tuple[str, str], ...]:
         """Give the accounts named as first staff; raises ConfigError for one that is not `platform:account`."""
-        named = []
-        for entry in filter(None, (part.strip() for part in self.staff.split(","))):
-            platform, _, account = entry.partition(":")
-            if platform not in {"slack", "discord", "local"} or not account:
-                message = f"CONVENOR_STAFF holds “{entry}”, which is not an account."
-                raise ConfigError(message, "Write slack:U012AB3CD or discord:123456789012345678, separated by commas.")
-            named.append((platform, account))
-        return tuple(named)
+        return _accounts("CONVENOR_STAFF", self.staff)
+
+    @property
+    def testers(self) -> tuple[str, ...]:
+        """Give who receives anything in a rehearsal, as `platform:account`; nobody means that it is none."""
+        return tuple(f"{platform}:{account}" for platform, account in _accounts("CONVENOR_REHEARSAL", self.rehearsal))
+
+
+def _accounts(variable: str, written: str) -> tuple[tuple[str, str], ...]:
+    named = []
+    for entry in filter(None, (part.strip() for part in written.split(","))):
+        platform, _, account = entry.partition(":")
+        if platform not in {"slack", "discord", "local"} or not account:
+            message = f"{variable} holds “{entry}”, which is not an account."
+            raise ConfigError(message, "Write slack:U012AB3CD or discord:123456789012345678, separated by commas.")
+        named.append((platform, account.strip()))
+    return tuple(named)
 
 
 def load_settings() -> Settings:

@@ -110,4 +110,11 @@ def message_name(capabilities: Sequence[Capability], capability: str, purpose: s
 
 
 # Messages that belong to no capability; these are wrapped where they are shown.
-_OWN = {"pause_ended": "The end of your pause", "late_answer": "An answer you were waiting for"}
+_OWN = {
+    "pause_ended": "The end of your pause",
+    "late_answer": "An answer you were waiting for",
+    "linked": "News of your linked accounts",
+    "channel_gone": "A channel I cannot write in",
+    "not_me": "News of a linked account",
+    "people_missing": "A list of people that looks cut short",
+}

@@ -77,6 +77,28 @@ class Address:
     model: str
 
 
+async def trouble_with(address: Address, timeout_s: float) -> str:
+    """Give why a model cannot be used, in a few words; empty if its server has it. No tokens are used.
+
+    Not every server lists its models, so one that answers and says it knows no such list is taken at its word.
+    """
+    from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
+
+    try:
+        async with AsyncOpenAI(
+            api_key=address.key, base_url=address.url or None, timeout=timeout_s, max_retries=0
+        ) as client:
+            listed = [model.id async for model in client.models.list()]
+    except APIConnectionError:
+        return "its server cannot be reached"
+    except APIStatusError as error:
+        known = {401: "its server refuses the key", 403: "its server refuses the key", 404: "", 405: ""}
+        return known.get(error.status_code, f"its server answers {error.status_code}")
+    except (OpenAIError, ValueError) as error:
+        return f"its server cannot be asked ({type(error).__name__})"
+    return "" if not listed or address.model in listed else f"its server does not have {address.model}"
+
+
 class ModelClient:
     """The model at an address; `timeout_s` is for all of one `ask`, its tries, waits and repair together.
 

@@ -11,7 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import Fate, PlatformError
 from bot.ids import new_id
-from bot.outbox.ports import Gate, Go, HoldBack, NotWanted, Platform
+from bot.outbox.ports import Gate, GiveUp, Go, HoldBack, NotWanted, Platform
 from bot.outbox.store import (
     Row,
     State,
@@ -51,6 +51,7 @@ class Deliverer:
         self._gate = gate
         self._clock = clock
         self._claim = new_id("worker")
+        self._finishing = False
 
     async def start(self) -> None:
         """Turn what a dead process left in flight into rows of unknown fate.
@@ -62,6 +63,10 @@ class Deliverer:
         if freed:
             _log.info("claims_released", rows=freed)
 
+    def finish_up(self) -> None:
+        """Take up nothing more; what is on its way is brought to its end."""
+        self._finishing = True
+
     async def drain(self, workers: int = 4) -> int:
         """Deliver until nothing more can be claimed now, and give how many rows were taken up."""
         await self._store.claim(release_stale, older_than=LEASE)
@@ -71,7 +76,7 @@ class Deliverer:
 
     async def _work(self) -> int:
         taken = 0
-        while await self._settle_one_unknown() or await self._deliver_one():
+        while not self._finishing and (await self._settle_one_unknown() or await self._deliver_one()):
             taken += 1
         return taken
 
@@ -104,7 +109,7 @@ class Deliverer:
             hold_back(tx, row.id, verdict.until, verdict.reason)
             return None, True
         if not isinstance(verdict, Go):
-            self._end(tx, row, State.DROPPED, verdict.reason)
+            self._end(tx, row, State.DEAD if isinstance(verdict, GiveUp) else State.DROPPED, verdict.reason)
             return None, True
         set_address(tx, row.id, verdict.to.platform, verdict.to.address)
         return row_by_id(tx, row.id), True
@@ -145,7 +150,7 @@ class Deliverer:
             case HoldBack(until, reason):
                 set_address(tx, row.id, "", "")
                 hold_back(tx, row.id, until, reason)
-            case NotWanted(reason):
+            case NotWanted(reason) | GiveUp(reason):
                 self._end(tx, row, State.DEAD, reason)
 
     async def _settle_one_unknown(self) -> bool:

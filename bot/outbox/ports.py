@@ -61,7 +61,14 @@ class NotWanted:
     reason: str
 
 
-Verdict = Go | HoldBack | NotWanted
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """It is wanted and cannot be delivered: it is left to staff, with the reason."""
+
+    reason: str
+
+
+Verdict = Go | HoldBack | NotWanted | GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,9 @@ class Gate:
 
     `check` asks the contact policy and the capability whether it is still wanted, and resolves the destination.
     `settle` is told once, with the row as it ended, whether it was sent. `refused` is told the code of a platform that
-    refuses for good: `Go` asks for another try, `HoldBack` lets the row wait, `NotWanted` leaves it to staff.
+    refuses for good: `Go` asks for another try, `HoldBack` lets the row wait, all else leaves it to staff.
     """
 
     check: Callable[[Tx, Row], Verdict]
     settle: Callable[[Tx, Row, bool], None]
-    refused: Callable[[Tx, Row, str], Verdict] = lambda _tx, _row, code: NotWanted(code)
+    refused: Callable[[Tx, Row, str], Verdict] = lambda _tx, _row, code: GiveUp(code)

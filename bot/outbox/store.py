@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,9 +44,10 @@ class Effect(StrEnum):
 class Outgoing:
     """Something that must go out, as its capability puts it in.
 
-    `destination` is `member:<id>` for a direct message, or `channel:<platform>:<channel id or name>`. `payload` is
-    versioned JSON (for a post: the message). `wanted` and `done` name functions that the capability registered:
-    asked at sending whether it is still wanted, told in the marking transaction that it was sent. `subject` is theirs.
+    `destination` is `member:<id>` for a direct message, `channel:<platform>:<channel id or name>`, or, where it must be
+    this account of a person and no other, `account:<platform>:<account id>`. `payload` is versioned JSON (for a post:
+    the message). `wanted` and `done` name functions that the capability registered: asked at sending whether it is
+    still wanted, told in the marking transaction that it was sent. `subject` is theirs.
     """
 
     dedupe: str
@@ -203,6 +205,32 @@ def hold_back(tx: Tx, row_id: str, until: datetime, reason: str) -> None:
         sa.update(outbox)
         .where(outbox.c.id == row_id)
         .values(state=State.WAITING, not_before=until, reason=reason, claim=None, claimed_at=None)
+    )
+
+
+def stuck_rows(tx: Tx) -> list[Row]:
+    """Give every row that waits for staff, the latest first."""
+    query = sa.select(*_COLUMNS).where(outbox.c.state.in_((State.DEAD, State.PARKED)))
+    return [_row(found) for found in tx.rows(query.order_by(outbox.c.finished_at.desc(), outbox.c.number))]
+
+
+def mark_read(tx: Tx, row_id: str) -> bool:
+    """Mark a dead row as sent, for its person has read it elsewhere; tell whether there was one."""
+    return bool(
+        tx.run(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == State.DEAD)
+            .values(state=State.SENT, reason="read_elsewhere", finished_at=tx.now)
+        )
+    )
+
+
+def let_go(tx: Tx, reason: str, destinations: Sequence[str]) -> int:
+    """Let the rows to these destinations that wait for this reason go now, and give how many there are."""
+    return tx.run(
+        sa.update(outbox)
+        .where(outbox.c.state == State.WAITING, outbox.c.reason == reason, outbox.c.destination.in_(destinations))
+        .values(not_before=tx.now, reason="")
     )
 
 

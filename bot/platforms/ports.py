@@ -15,11 +15,15 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]  # an application of the web, 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person's account as its platform tells it; `zone` is an IANA name, empty where the platform has none."""
+    """A person's account as its platform tells it.
+
+    `zone` is an IANA name; `email` is an address that the platform has checked. Both are empty where it has none.
+    """
 
     id: str
     name: str
     zone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +100,5 @@ class Connection(Protocol):
         ...
 
     def mounts(self) -> Mapping[str, Asgi]:
-        """Give what the web server mounts for this platformby path: Slack's request URL in HTTP mode."""
+        """Give what the web server mounts for this platform, by path: Slack's request URL in HTTP mode."""
         ...

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.config import Community
@@ -24,6 +26,7 @@ from bot.web.health import Check, Count, Figures, Health
 from bot.web.render import Renderer, renderer
 from bot.web.sites import HTML, Press, site_routes
 
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 Application = Starlette  # its name for the composition root, which knows no HTTP
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -61,6 +64,22 @@ def web_app(
         middleware=[Middleware(Boundary, clock=clock, fault=errors.fault, answered=figures.answered)],
         exception_handlers={HTTPException: errors.refused},
     )
+
+
+def mounted(applications: Mapping[str, Asgi]) -> list[BaseRoute]:
+    """Give the routes of applications that answer one address each, whatever the method."""
+    return [Route(path, _Mounted(application)) for path, application in applications.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mounted:
+    """An application at exactly one address: Starlette's own mount would send who asks for it on to `address/`."""
+
+    application: Asgi
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it answer."""
+        await self.application(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def well(command: Command) -> Command:
 
 def test_where_there_is_no_store_it_says_so_and_makes_none(command: Command, folder: Path) -> None:
     found = findings(command, 1)
-    assert list(found) == ["settings", "community", "store"]
+    assert list(found) == ["settings", "community", "model", "platforms", "store"]
     assert found["store"]["cure"] == "Run `convenor db upgrade`."
     assert list(folder.iterdir()) == []
 
@@ -64,8 +64,11 @@ def test_when_all_is_well_it_ends_with_nought(well: Command) -> None:
     assert set(found) == {
         "settings",
         "community",
+        "model",
+        "platforms",
         "store",
         "clock",
+        "sending",
         "outbox",
         "project video-consultations",
         "schedule",

@@ -13,16 +13,26 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from bot.app.discover import import_tables
+from bot.app.stores import open_store
 from bot.cli import main
 from bot.clock import SystemClock
 from bot.core.audit.actions import entries
-from bot.core.members.actions import leave_community, people
+from bot.core.members.actions import (
+    claim_by_code,
+    import_roster,
+    leave_community,
+    people,
+    person_by_ref,
+    person_for_account,
+)
 from bot.core.members.rules import Person, Standing
+from bot.core.members.rules.roster import RosterRow
 from bot.core.members.rules.roster_file import COLUMNS
 from bot.core.members.tables import members
 from bot.outbox.tables import outbox
 from bot.store import Store
 from bot.store.migrate import upgrade
+from tests.cli.conftest import Command
 
 HEADER = ",".join(COLUMNS)
 AISHA = "r1,Aisha Khan,aisha@example.org,england,primary_care,direct_care,GP,A practice"
@@ -205,3 +215,17 @@ def test_a_store_that_is_empty_is_an_error_with_its_cure(
     monkeypatch.setenv("CONVENOR_STORE", f"sqlite:///{tmp_path}/nothing.db")
     code, _, err = run("import", roster(tmp_path, AISHA))
     assert (code, "convenor db upgrade" in err) == (2, True)
+
+
+def test_a_code_for_a_member_claims_their_entry_once(command: Command, folder: Path) -> None:
+    command("db", "upgrade")
+    with open_store() as store:
+        store.write_now(import_roster, [RosterRow("m1", "Aisha Khan", "aisha@example.org")])
+    said = json.loads(command("members", "code", "m1", "--json").out)
+    with open_store() as store:
+        store.write_now(person_for_account, "discord", "D1", "aisha")
+        done = store.write_now(claim_by_code, "discord", "D1", said["code"])
+        assert done == store.read_now(person_by_ref, "m1")
+    nobody = command("members", "code", "m2")
+    assert (nobody.code, nobody.out) == (2, "")
+    assert "Nobody in the membership has the key m2." in nobody.err

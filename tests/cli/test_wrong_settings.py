@@ -135,7 +135,7 @@ def test_the_bot_does_not_start_on_a_wrong_setting(tmp_path: Path, settings: dic
 
 
 def test_without_a_workspace_the_bot_says_what_there_is_instead(tmp_path: Path) -> None:
-    refused(convenor("run", folder=tmp_path), "Slack or Discord", "`convenor run --local`")
+    refused(convenor("run", folder=tmp_path), "Nothing is connected", "`convenor init`", "`run --local`")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -105,11 +105,12 @@ async def test_a_platform_that_asks_to_slow_down_is_heeded_and_holds_up_its_dest
 async def test_however_often_a_platform_asks_to_slow_down_the_message_goes_in_the_end(desk: Desk) -> None:
     storm = MAX_ATTEMPTS * 3
     desk.platform.script.extend(PlatformError("ratelimited", Fate.NOT_SENT, retry_after_s=30) for _ in range(storm))
+    desk.platform.script.append(PlatformError("http_503", Fate.NOT_SENT))  # an honest failure, and still only the first
     desk.put("a")
-    for _ in range(storm + 1):
+    for _ in range(storm + 2):
         await desk.after(30)
     assert desk.states() == {"a": "sent"}
-    assert desk.platform.attempts == storm + 1  # each wait was as long as was asked for, and no longer
+    assert desk.platform.attempts == storm + 2  # each wait was as long as was asked for, and no longer
 
 
 async def test_a_look_up_that_fails_and_fails_is_parked_for_staff_but_a_slow_platform_is_waited_for(desk: Desk) -> None:

@@ -42,9 +42,9 @@ def _somebody_in_a_project(tx: Tx) -> None:
 
 
 def test_who_takes_part_already_agreed_when_they_joined(store: Store) -> None:
-    upgrade(store, "0006_charts")
+    upgrade(store, "0007_channels")
     store.write_now(_somebody_in_a_project)
-    upgrade(store, "0007_projects")
+    upgrade(store, "0008_projects")
     assert set(sa.inspect(store.engine).get_table_names()) >= NEW
     assert store.read_now(agreements_of, "video", "mem_1") == [Agreement("video", "vc-1", agreed=True, said_at=JOINED)]
     assert not [found for found in differences(store) if any(name in found for name in NEW)]

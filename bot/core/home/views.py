@@ -33,18 +33,23 @@ from bot.ui.words import _, ngettext
 
 ME = "me:open:"
 HELP = "menu:help:"
+LINKING = "linking:open:"
 _MESSAGE = '{"blocks":'  # how a stored message begins
 _INTERNAL = frozenset({"id", "number", "dedupe", "claim", "claimed_at", "payload_hash"})
 
 
-def menu(community: str, buttons: Sequence[Button], *, staff: bool) -> Message:
-    """Give the menu: everything the bot can do for this person."""
+def menu(
+    community: str, buttons: Sequence[Button], *, staff: bool, linking: bool = False, first: tuple[Block, ...] = ()
+) -> Message:
+    """Give the menu: everything the bot can do for this person; `first` is what they should see before it."""
     rows: list[Button] = [*buttons, Button(_("Me and my messages"), ME)]
+    if linking:
+        rows.append(Button(_("Link my other account"), LINKING))
     if staff:
         rows.append(Button(_("Staff"), "staff:open:"))
     rows.append(Button(_("Help"), HELP, Style.QUIET))
     words = say(_("What would you like to do? Everything here works by button; nothing has to be typed."))
-    return Message((Heading(community), Paragraph(words), Buttons(tuple(rows))))
+    return Message((*first, Heading(community), Paragraph(words), Buttons(tuple(rows))))
 
 
 def home(cards: Sequence[Message], menu: Message) -> Message:
@@ -150,6 +155,7 @@ def me(two_weeks: Message, later: tuple[Block, ...], known: Fields, settings: Te
             known,
             Buttons(
                 (
+                    Button(_("My accounts"), LINKING),
                     Button(_("Show all my data"), "me:data:"),
                     Button(_("Leave the community"), "me:leave:", Style.QUIET, leave_confirm()),
                     Button(_("Erase me"), "me:erase:", Style.DANGER),

@@ -34,7 +34,7 @@ members = table(
             PERSONAL: Personal(
                 "Your entry in the membership",
                 OnErase.BLANK,
-                blank=("standing", *PROFILE),
+                blank=("standing", "zone_chosen", *PROFILE),
                 export=("standing", *PROFILE, "roster_ref", "left_at", "created_at"),
                 why="An empty entry stays, with its key in the community's own list, so that records without your name "
                 "still add up and an import of that list does not bring you back.",
@@ -50,6 +50,8 @@ members = table(
     sa.Column("role_title", types.Text, nullable=False),
     sa.Column("organisation", types.Text, nullable=False),
     sa.Column("zone", types.Text, nullable=False),
+    # Whether the person chose the zone themselves; one that an account told follows that account.
+    sa.Column("zone_chosen", types.Flag, nullable=False, server_default=sa.false(), info={EMPTIED: False}),
     sa.Column("language", types.Text, nullable=False),
     sa.Column("interests", types.Json, nullable=False, info={EMPTIED: []}),
     sa.Column("visibility", types.Text, nullable=False),
@@ -84,6 +86,8 @@ accounts = table(
     sa.Column("seen_at", types.Instant, nullable=False),
     sa.Column("wrong_codes", types.Integer, nullable=False),
     sa.Column("wrong_since", types.Instant),
+    # When its platform last said that it takes no direct message from the bot.
+    sa.Column("dm_closed_at", types.Instant),
     sa.CheckConstraint("state IN ('live', 'gone')", name="state"),
 )
 sa.Index("ix_accounts_member", accounts.c.member_id)

@@ -18,6 +18,10 @@ def code_refused(problem: CodeProblem) -> str:
         CodeProblem.USED: _("That code has been used already; each works once. Please ask for a new one."),
         CodeProblem.LATE: _("That code is too old. Nothing is lost: please ask for a new one."),
         CodeProblem.LINKED: _("This account is linked to you already. There is nothing to do."),
+        CodeProblem.OWN: _(
+            "That is your own code, and this account is yours already. Please type it from the other account, "
+            "the one you want to link. It still works."
+        ),
         CodeProblem.OTHER_PERSON: _(
             "This account belongs to another entry in the membership, so it was not linked. Staff can look into it."
         ),

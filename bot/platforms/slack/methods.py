@@ -10,7 +10,7 @@ from __future__ import annotations
 METHODS: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "apps.connections.open": (),  # the app-level token's: SOCKET
-    "users.list": ("users:read",),
+    "users.list": ("users:read", "users:read.email"),
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
@@ -46,8 +46,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "group_unarchive": ("groups:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "message.im": ("im:history",),
-    "team_join": ("users:read",),
-    "user_change": ("users:read",),
+    "team_join": ("users:read", "users:read.email"),
+    "user_change": ("users:read", "users:read.email"),
 }
 COMMANDS = "commands"  # the slash command and the shortcuts
 SOCKET = "connections:write"  # of the app-level token

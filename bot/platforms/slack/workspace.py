@@ -30,7 +30,9 @@ def account_of(user: Payload) -> Account | None:
     profile = user.get("profile") or {}
     names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
     name = next((words for each in names if each and (words := clean(str(each)).strip())), "")
-    return Account(str(user["id"]), name, str(user.get("tz") or ""))
+    # One that Slack says it has not confirmed could be anybody's, and would claim their entry in the membership.
+    email = "" if user.get("is_email_confirmed") is False else str(profile.get("email") or "")
+    return Account(str(user["id"]), name, str(user.get("tz") or ""), email)
 
 
 def is_bot(user: Payload) -> bool:

@@ -38,7 +38,7 @@ async def test_ten_thousand_people_are_read_page_by_page_through_refusals(stub):
     async with connected(stub, hall, clock):
         await until(lambda: hall.accounts)
     assert len(hall.accounts) == 10_001
-    assert hall.accounts[ANN] == Account(ANN, "Ann Other", "Europe/Dublin")
+    assert hall.accounts[ANN] == Account(ANN, "Ann Other", "Europe/Dublin", f"{ANN.lower()}@example.org")
     assert len([wait for wait in clock.waited if wait > 15]) >= 3  # as long as Slack said
 
 
@@ -67,10 +67,10 @@ async def test_joining_renaming_moving_leaving_and_coming_back_are_told(stub):
     hall = Hall()
     async with connected(stub, hall):
         await stub.joins("U3", "Cat Third", "America/New_York")
-        assert hall.accounts["U3"] == Account("U3", "Cat Third", "America/New_York")
+        assert hall.accounts["U3"] == Account("U3", "Cat Third", "America/New_York", "u3@example.org")
         assert hall.requests[0].kind is Kind.ARRIVE
         await stub.changes("U3", real_name="Cat Renamed", tz="Europe/London")
-        assert hall.accounts["U3"] == Account("U3", "Cat Renamed", "Europe/London")
+        assert hall.accounts["U3"] == Account("U3", "Cat Renamed", "Europe/London", "u3@example.org")
         await stub.changes("U3", deleted=True)
         assert hall.left == ["U3"]
         hall.accounts.clear()

@@ -40,7 +40,7 @@ EVENT_NEEDS = {
     "channel_": "channels:read",
     "group_": "groups:read",
 }
-ALL_SCOPES = {scope for by_kind in NEEDS.values() for scope in by_kind.values()} | {"commands"}
+ALL_SCOPES = {scope for by_kind in NEEDS.values() for scope in by_kind.values()} | {"commands", "users:read.email"}
 
 
 class Refused(Exception):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.members.rules import Account, Person, Standing
-from bot.core.members.rules.person import MAX_NAME, known_zone
+from bot.core.members.rules.person import known_zone, tidy_name
 from bot.core.members.store import accounts as stored
 from bot.core.members.store import people as rows
 from bot.store import Tx
-from bot.ui.text import clean
 
 
 def person_for_account(
@@ -20,21 +19,18 @@ def person_for_account(
     An account that was gone is back by this. Two at once make one person: each looks first, so that the store's
     serialisable transactions run the slower one again.
     """
-    name, zone = _tidy(name), known_zone(zone)
+    name, zone = tidy_name(name), known_zone(zone)
     account = stored.account(tx, platform, account_id)
     if account is None:
         standing = Standing.MEMBER if everyone_is_member else Standing.GUEST
-        account = Account(platform, account_id, rows.add_member(tx, standing, name, zone), name, live=True)
-        stored.add_account(tx, account, zone)
+        (member_id,) = rows.add_members(tx, standing, [(name, zone, "")])
+        account = Account(platform, account_id, member_id, name, live=True, zone=zone)
+        stored.add_accounts(tx, [account])
     else:
         if not account.live:
             _unmark_left(tx, account.member_id)
         stored.see(tx, account, name, zone)
     return _filled(tx, account.member_id, name, zone, everyone_is_member=everyone_is_member)
-
-
-def _tidy(name: str) -> str:
-    return " ".join(clean(name).split())[:MAX_NAME]
 
 
 def _filled(tx: Tx, member_id: str, name: str, zone: str, *, everyone_is_member: bool) -> Person:

@@ -52,7 +52,8 @@ def issue_code(tx: Tx, member_id: str, by: str) -> str:
     if claim_over(row.left_at, tx.now):
         raise MemberError(views.claim_over())
     code = new_code(tx.ids)
-    codes.add_code(tx, rules.hashed(code), member_id, by, tx.now + rules.code_life(member_id, by))
+    issuer = None if by == SYSTEM else by
+    codes.add_code(tx, rules.hashed(code), member_id, issuer, tx.now + rules.code_life(member_id, by))
     record(tx, by, "member.code_issued", member_id)
     return code
 
@@ -72,8 +73,10 @@ def claim_by_code(tx: Tx, platform: str, account_id: str, code: str) -> Person |
     if problem is None and known is not None:
         stored.set_tries(tx, platform, account_id, rules.Tries(0, None))
         return _link(tx, mine, known.member_id, hashed)
-    if problem is not None and problem is not rules.CodeProblem.LINKED:
-        stored.set_tries(tx, platform, account_id, rules.after_wrong(tries, tx.now))
+    if problem is not None and problem not in {rules.CodeProblem.LINKED, rules.CodeProblem.OWN}:
+        counted = rules.after_wrong(tries, tx.now)
+        stored.set_tries(tx, platform, account_id, counted)
+        record(tx, mine.id, "member.code_refused", mine.id, problem=problem.value, wrong=counted.wrong)
     return _refused(problem or rules.CodeProblem.UNKNOWN)
 
 
@@ -85,6 +88,7 @@ def _link(tx: Tx, mine: rows.Row, member_id: str, hashed: str) -> Person | Membe
         return _refused(rules.CodeProblem.OTHER_PERSON)
     codes.use_code(tx, hashed)
     survivor, other = (mine, theirs) if mine.on_roster else (theirs, mine)
+    record(tx, mine.id, "member.linked", survivor.id)
     return merge(tx, survivor.id, other.id)
 
 
@@ -104,6 +108,8 @@ def merge(tx: Tx, survivor: str, other: str, by: str = SYSTEM) -> Person:
     mine, theirs = rows.profile(tx, survivor), rows.profile(tx, other)
     dropped = merge_people(tx, survivor, other)
     news = {name: theirs[name] for name in PROFILE if theirs[name] and not mine[name]}
+    if theirs["zone_chosen"] and not mine["zone_chosen"]:
+        news |= {"zone": theirs["zone"], "zone_chosen": True}
     if Standing.MEMBER in {kept.standing, left.standing}:
         news["standing"] = Standing.MEMBER
     if left.on_roster and not kept.on_roster:
@@ -115,6 +121,16 @@ def merge(tx: Tx, survivor: str, other: str, by: str = SYSTEM) -> Person:
     rows.change_member(tx, other, merged_into=survivor, left_at=tx.now)
     record(tx, by, "member.merged", survivor, other=other, rows_dropped=dropped)
     return _person(tx, survivor)
+
+
+def detach(tx: Tx, platform: str, account_id: str) -> Person:
+    """Take an account away from its person and give the new guest that it becomes."""
+    account = stored.account(tx, platform, account_id)
+    if account is None:
+        raise LookupError(platform, account_id)
+    (guest,) = rows.add_members(tx, Standing.GUEST, [(account.name, account.zone, "")])
+    stored.give_to(tx, platform, account_id, guest)
+    return _person(tx, guest)
 
 
 def _row_of_account(tx: Tx, platform: str, account_id: str) -> rows.Row:

@@ -42,6 +42,8 @@ def update_profile(tx: Tx, member_id: str, change: ProfileChange) -> Person:
     wrong = _wrong(values)
     if wrong:
         raise MemberError(views.check_profile(), wrong)
+    if "zone" in values:  # one that was chosen no longer follows what an account says
+        values["zone_chosen"] = bool(values["zone"])
     rows.change_member(tx, member_id, **values)
     person = rows.person(tx, member_id)
     if person is None:

@@ -24,6 +24,7 @@ class CodeProblem(StrEnum):
     USED = "used"
     LATE = "late"
     LINKED = "linked"  # to this very person already
+    OWN = "own"  # not used yet, and typed by the person it was given to from an account that is theirs already
     OTHER_PERSON = "other_person"  # the account belongs to another row of the roster
 
 
@@ -75,7 +76,7 @@ def problem_with(code: Code | None, account_member: str, now: datetime) -> CodeP
     if code is None:
         return CodeProblem.UNKNOWN
     if code.member_id == account_member:
-        return CodeProblem.LINKED
+        return CodeProblem.OWN if code.used_at is None else CodeProblem.LINKED
     if code.used_at is not None:
         return CodeProblem.USED
     return CodeProblem.LATE if now >= code.expires_at else None

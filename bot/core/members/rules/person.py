@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.ui.text import clean
+
 DEFAULT_ZONE = "Europe/London"  # of somebody whose own zone is not known
 DEFAULT_VISIBILITY = "members"  # of somebody who has not chosen
 MAX_NAME = 80
 CLAIM_DAYS = 90  # how long the row of a member without any account waits to be claimed (PRODUCT promise 1)
+# Discord bans who goes on sending what is refused (PLATFORMS 2.6), and people do change their minds.
+DM_CLOSED_FOR = timedelta(days=7)
 
 _TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "rev", "sister"})
 # Deliberately loose: what counts is that both sides normalise alike.
@@ -35,6 +39,12 @@ class Account:
     member_id: str
     name: str
     live: bool
+    zone: str = ""
+    dm_closed_at: datetime | None = None
+
+    def takes_messages(self, now: datetime) -> bool:
+        """Tell whether a direct message may be tried: it was not refused within the last week."""
+        return self.dm_closed_at is None or now >= self.dm_closed_at + DM_CLOSED_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,15 @@ def normal_email(typed: str) -> str:
     """
     address = typed.strip().casefold()
     return address if _EMAIL.fullmatch(address) else ""
+
+
+def tidy_name(name: str) -> str:
+    """Give a name as it is stored: on one line, without hidden characters, of a length that fits everywhere.
+
+    >>> tidy_name("  Aisha\\n Khan ")
+    'Aisha Khan'
+    """
+    return " ".join(clean(name).split())[:MAX_NAME]
 
 
 def known_zone(zone: str) -> str:

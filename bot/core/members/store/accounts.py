@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +23,8 @@ def _is(platform: str, account_id: str) -> sa.ColumnElement[bool]:
 
 
 def _account(found: sa.Row[Any]) -> Account:
-    return Account(found.platform, found.account_id, found.member_id, found.name, found.state == LIVE)
+    live = found.state == LIVE
+    return Account(found.platform, found.account_id, found.member_id, found.name, live, found.zone, found.dm_closed_at)
 
 
 def account(tx: Tx, platform: str, account_id: str) -> Account | None:
@@ -43,20 +45,23 @@ def live_accounts(tx: Tx, member_id: str) -> list[Account]:
     return [_account(found) for found in tx.rows(query)]
 
 
-def add_account(tx: Tx, new: Account, zone: str) -> None:
-    """Add an account that was seen for the first time."""
-    tx.run(
-        sa.insert(accounts).values(
-            platform=new.platform,
-            account_id=new.account_id,
-            member_id=new.member_id,
-            name=new.name,
-            zone=zone,
-            state=LIVE,
-            seen_at=tx.now,
-            wrong_codes=0,
-        )
-    )
+def add_accounts(tx: Tx, new: Sequence[Account]) -> None:
+    """Add accounts that were seen for the first time."""
+    rows = [
+        {
+            "platform": one.platform,
+            "account_id": one.account_id,
+            "member_id": one.member_id,
+            "name": one.name,
+            "zone": one.zone,
+            "state": LIVE,
+            "seen_at": tx.now,
+            "wrong_codes": 0,
+        }
+        for one in new
+    ]
+    if rows:
+        tx.run(sa.insert(accounts), rows)
 
 
 def see(tx: Tx, seen: Account, name: str, zone: str) -> None:
@@ -72,9 +77,40 @@ def see(tx: Tx, seen: Account, name: str, zone: str) -> None:
     )
 
 
+def give_to(tx: Tx, platform: str, account_id: str, member_id: str) -> None:
+    """Let an account be another person's."""
+    tx.run(sa.update(accounts).where(_is(platform, account_id)).values(member_id=member_id))
+
+
 def mark(tx: Tx, platform: str, account_id: str, state: str) -> None:
     """Mark an account live or gone."""
     tx.run(sa.update(accounts).where(_is(platform, account_id)).values(state=state))
+
+
+def on_platform(tx: Tx, platform: str) -> dict[str, Account]:
+    """Give every account of a platform that was ever seen, by its id."""
+    found = tx.rows(sa.select(accounts).where(accounts.c.platform == platform))
+    return {one.account_id: _account(one) for one in found}
+
+
+def emails_on_platform(tx: Tx, platform: str) -> dict[str, str]:
+    """Give the address kept for each account whose person an address could still match to the roster, "" for none."""
+    query = sa.select(accounts.c.account_id, members.c.email).join(members, members.c.id == accounts.c.member_id)
+    found = tx.rows(query.where(accounts.c.platform == platform, members.c.roster_ref.is_(None)))
+    return {one.account_id: one.email or "" for one in found}
+
+
+def known_ids(tx: Tx, platform: str, account_ids: Sequence[str]) -> set[str]:
+    """Give those of these accounts that were ever seen."""
+    query = sa.select(accounts.c.account_id).where(accounts.c.platform == platform)
+    return {found.account_id for found in tx.rows(query.where(accounts.c.account_id.in_(account_ids)))}
+
+
+def set_dm_closed(tx: Tx, platform: str, account_id: str, at: datetime | None) -> bool:
+    """Note since when an account takes no direct message ; None for one that does; tell if it changed."""
+    was_closed = accounts.c.dm_closed_at.is_not(None)
+    where = [_is(platform, account_id), *([was_closed] if at is None else [])]
+    return bool(tx.run(sa.update(accounts).where(*where).values(dm_closed_at=at)))
 
 
 def tries(tx: Tx, platform: str, account_id: str) -> Tries:

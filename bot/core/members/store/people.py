@@ -93,16 +93,26 @@ def waiting_since(tx: Tx, before: datetime) -> list[str]:
     return [found.id for found in tx.rows(query.order_by(members.c.id))]
 
 
-def add_member(tx: Tx, standing: Standing, name: str, zone: str) -> str:
-    """Add a person and give their id."""
-    member_id = tx.new_id("mem")
-    tx.run(sa.insert(members).values(**_new(tx, member_id, standing) | {"name": name, "zone": zone}))
-    return member_id
+def add_members(tx: Tx, standing: Standing, said: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Add people, of each the name, the zone and the address, and give their ids in the same order."""
+    new = [
+        _new(tx, tx.new_id("mem"), standing) | {"name": name, "zone": zone, "email": email or None}
+        for name, zone, email in said
+    ]
+    if new:
+        tx.run(sa.insert(members), new)
+    return [str(one["id"]) for one in new]
+
+
+def emails_among(tx: Tx, emails: Sequence[str]) -> set[str]:
+    """Give those of these addresses that somebody's row has."""
+    query = sa.select(members.c.email).where(members.c.email.in_(emails))
+    return {found.email for found in tx.rows(query)}
 
 
 def _new(tx: Tx, member_id: str, standing: Standing) -> dict[str, Any]:
     empty: dict[str, Any] = {name: None if name in _NOT_SAID else "" for name in PROFILE}
-    own = {"id": member_id, "standing": standing, "interests": [], "created_at": tx.now}
+    own = {"id": member_id, "standing": standing, "zone_chosen": False, "interests": [], "created_at": tx.now}
     return empty | own
 
 
@@ -132,7 +142,7 @@ def change_from_roster(tx: Tx, change: Change) -> None:
 
 def profile(tx: Tx, member_id: str) -> dict[str, Any]:
     """Give what a person's row says, as stored."""
-    columns = [members.c[name] for name in (*PROFILE, "standing", "roster_ref")]
+    columns = [members.c[name] for name in (*PROFILE, "standing", "zone_chosen", "roster_ref")]
     found = tx.row(sa.select(*columns).where(members.c.id == member_id))
     if found is None:
         raise LookupError(member_id)

@@ -1,6 +1,6 @@
 """Projects made in chat, waiting for a place, and what was agreed to when.
 
-Revision: 0007_projects
+Revision: 0008_projects
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 import bot.store.types
 
-revision = '0007_projects'
-down_revision = '0006_charts'
+revision = '0008_projects'
+down_revision = '0007_channels'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,25 @@
+"""Rehearsal: everything runs on the real platforms, and only the testers named in the settings receive anything."""
+
+from __future__ import annotations
+
+from bot.config import Community
+from bot.core.members.actions import accounts_of
+from bot.outbox.store import Row
+from bot.store import Tx
+
+REHEARSAL = "rehearsal"
+
+
+def may_go(tx: Tx, row: Row, community: Community) -> bool:
+    """Tell whether a row may go out: always, but in a rehearsal to its testers and their channels alone."""
+    if not community.testers:
+        return True
+    kind, _colon, where = row.destination.partition(":")
+    if kind != "member":
+        return where in community.testers
+    return any(tests(community, one.platform, one.account_id) for one in accounts_of(tx, where))
+
+
+def tests(community: Community, platform: str, account: str) -> bool:
+    """Tell whether an account may use the bot now: every one, but in a rehearsal the testers alone."""
+    return not community.testers or f"{platform}:{account}" in community.testers

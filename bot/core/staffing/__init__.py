@@ -1,0 +1,1 @@
+"""Telling staff what needs somebody."""
