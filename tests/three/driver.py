@@ -37,7 +37,7 @@ class Driver(Protocol):
         """Fill in the form somebody has open, all its steps, and hand it in; what is not named stays as it is."""
         ...
 
-    def typed(self, who: str, question: str) -> str:
+    async def typed(self, who: str, question: str) -> str:
         """What stands in a field of the form somebody has open, or is asked to correct; empty if nothing does."""
         ...
 
@@ -49,8 +49,12 @@ class Driver(Protocol):
         """Everything in somebody's talk with the bot, as shown there, the latest last."""
         ...
 
-    def posted(self, channel: str) -> list[str]:
+    async def posted(self, channel: str) -> list[str]:
         """What the bot has posted in a channel, as shown there."""
+        ...
+
+    async def harm(self, channel: str) -> list[str]:
+        """What in the bot's posts there pings somebody, runs, leads away or is formatted, the bot's own words apart."""
         ...
 
     async def forge(self, who: str, action: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from tests.platforms.discord_stage import GUILD, fields, labels, shown
 from tests.three.driver import Answers
 from tests.three.house import House, Someone, furnished
 
-TEXT, RADIO = 4, 21
+TEXT, RADIO, TICK = 4, 21, 23
 Json = dict[str, Any]
 
 
@@ -138,8 +139,9 @@ class DiscordDriver:
         """Answer what this step asks."""
         opened = self.opened.pop(who) if who in self.opened else await self._edits(who)
         assert opened.modal is not None
-        asked = {key: left.pop(key) for key in fields(opened.modal) if key in left}
-        given = {key: _given(fields(opened.modal)[key], values) for key, values in asked.items()}
+        asked = fields(opened.modal)
+        wanted = {key: left.pop(key) if key in left else _there(control) for key, control in asked.items()}
+        given = {key: _given(asked[key], values) for key, values in wanted.items() if values}
         await self.members[who].user.submit_modal(opened, given)
 
     async def _edits(self, who: str) -> InteractionResult:
@@ -148,12 +150,12 @@ class DiscordDriver:
         label = next(each for each in labels(last) if each.startswith("Edit step"))
         return await self.members[who].user.click(last, label=label)
 
-    def typed(self, who: str, question: str) -> str:
+    async def typed(self, who: str, question: str) -> str:
+        if who not in self.opened:
+            self.opened[who] = await self._edits(who)
         opened = self.opened[who]
         assert opened.modal is not None
-        field_ = fields(opened.modal)[question]
-        chosen = [each["value"] for each in field_.get("options", []) if each.get("default")]
-        return str(field_.get("value") or "") + "".join(chosen)
+        return "".join(_there(fields(opened.modal)[question]))
 
     def complaints(self, who: str) -> str:
         last = shown(self.shown(who)[-1])
@@ -162,8 +164,16 @@ class DiscordDriver:
     def reads(self, who: str) -> str:
         return "\n".join(shown(message) for message in self.shown(who))
 
-    def posted(self, channel: str) -> list[str]:
-        return [shown(message) for message in self.channels[channel].history()]
+    async def posted(self, channel: str) -> list[str]:
+        return [_read(shown(message)) for message in self.channels[channel].history()]
+
+    async def harm(self, channel: str) -> list[str]:
+        return [found for message in self.channels[channel].history() for found in _harm(message)]
+
+    async def says(self, who: str, words: str) -> None:
+        """Write to the bot."""
+        await self.members[who].send_dm(words)
+        await self.settled()
 
     async def forge(self, who: str, action: str) -> str:
         row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Old", "custom_id": action}]}
@@ -174,8 +184,28 @@ class DiscordDriver:
         return shown(self.shown(who)[-1])
 
 
+def _read(markdown: str) -> str:
+    """What Discord shows of escaped words: without the escapes, and without what keeps a mention from being one."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", markdown).replace("\u200b", "")
+
+
+def _harm(message: discord.Message) -> list[str]:
+    """What Discord resolved, or would format: mentions, and marks that nothing escapes."""
+    pinged = [str(each) for each in (*message.mentions, *message.role_mentions)]
+    marks = re.findall(r"(?<!\\)(?:@everyone|@here|<[@#!]|\*bold|_it_|`code|\[a\]\()", shown(message))
+    return [*pinged, *marks, *(["everyone"] if message.mention_everyone else [])]
+
+
+def _there(control: Json) -> tuple[str, ...]:
+    """What a control is filled in with, which Discord's own client sends back unless somebody changes it."""
+    chosen = tuple(str(each["value"]) for each in control.get("options", []) if each.get("default"))
+    return (*filter(None, (control.get("value"),)), *chosen, *(("yes",) if control.get("default") is True else ()))
+
+
 def _given(asked: Json, values: tuple[str, ...]) -> Any:
     """An answer as simcord takes it: words for a text and for one of several, a list for what is ticked."""
+    if asked["type"] == TICK:
+        return bool(values)
     return values[0] if asked["type"] in (TEXT, RADIO) else list(values)
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from starlette.applications import Starlette
@@ -20,7 +21,6 @@ from bot.platforms.local.pages import prepare, workspace_routes
 from bot.platforms.local.records import Account
 from bot.platforms.local.site import Settings
 from bot.store import Store, Tx
-from bot.ui.plain import plain
 from tests.platforms.local.reader import Browser, Element, Given
 from tests.three.driver import Answers
 from tests.three.house import House, Someone, furnished
@@ -29,11 +29,17 @@ HOME = "http://127.0.0.1:8080"
 
 
 class Page(Browser):
-    """A browser on the loop that the house runs on; it stays open with one person's pages."""
+    """A browser on the loop that the house runs on; it keeps its page while the server is started anew."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self) -> None:
         super().__init__(None)  # type: ignore[arg-type]  # every request goes through `web`
-        self.web = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=HOME, follow_redirects=True)
+        self.app: Starlette | None = None
+        door = httpx2.ASGITransport(app=self._served)
+        self.web = httpx2.AsyncClient(transport=door, base_url=HOME, follow_redirects=True)
+
+    async def _served(self, scope: Any, receive: Any, send: Any) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
 
     async def opens(self, path: str) -> Element:
         """Follow a link."""
@@ -53,15 +59,18 @@ class LocalDriver:
     pages: dict[str, Page] = field(default_factory=dict)
     name: str = "local"
 
-    def _open(self, people: Sequence[str]) -> None:
+    async def serve(self) -> None:
+        """Start the bot and its pages."""
+        await self.house.wake()
         house = LocalHouse(self.house.bot, self.house.clock, Cast(self.house.store, self.house.community, ()))
         app = Starlette(routes=workspace_routes(house, self.workspace, Settings(port=8080)))
-        self.pages = {who: Page(app) for who in people}
+        for page in self.pages.values():
+            page.app = app
 
     async def begin(self, people: Sequence[str]) -> None:
-        """Start the bot, and give everybody a browser of their own."""
-        await self.house.wake()
-        self._open(people)
+        """Start, and give everybody a browser of their own."""
+        self.pages = {who: Page() for who in people}
+        await self.serve()
         for who, page in self.pages.items():
             await page.opens("/?at=dm")
             sent = page.filled(page.form("/persona")) | {"account": [who]}
@@ -74,12 +83,8 @@ class LocalDriver:
         await self.house.sleep()
 
     async def restart(self) -> None:
-        people = list(self.pages)
-        urls = {who: page.url.removeprefix(HOME) for who, page in self.pages.items()}
-        await self.end()
-        await self.begin(people)
-        for who, page in self.pages.items():  # a browser keeps its page over a restart of the server
-            await page.opens(urls[who])
+        await self.house.sleep()
+        await self.serve()
 
     async def until(self, moment: datetime) -> None:
         await self.house.move(moment)
@@ -119,7 +124,7 @@ class LocalDriver:
         given = {f"q.{key}": list(values) for key, values in answers.items()}
         await page.posts("/form/submit", page.filled(form) | given)
 
-    def typed(self, who: str, question: str) -> str:
+    async def typed(self, who: str, question: str) -> str:
         page = self.pages[who]
         return "".join(page.filled(page.form("/form/submit")).get(f"q.{question}", []))
 
@@ -131,9 +136,23 @@ class LocalDriver:
     def reads(self, who: str) -> str:
         return "\n".join(message.text for message in self.pages[who].messages())
 
-    def posted(self, channel: str) -> list[str]:
-        found = self.workspace.read_now(rooms.posts_in, next(iter(self.pages)), channel, limit=1000)
-        return [plain(post.content) for post in found if post.content is not None and not post.gone]
+    async def posted(self, channel: str) -> list[str]:
+        return [post.text for post in await self._channel(channel)]
+
+    async def _channel(self, channel: str) -> list[Element]:
+        page = next(iter(self.pages.values()))
+        back = page.url.removeprefix(HOME)
+        await page.opens(f"/?at={channel}")
+        found = page.messages()
+        await page.opens(back)
+        return found
+
+    async def harm(self, channel: str) -> list[str]:
+        posts = await self._channel(channel)
+        marked = [each for post in posts for tag in ("script", "img", "em", "i", "code") for each in post.all(tag)]
+        bold = [each for post in posts for tag in ("b", "strong") for each in post.all(tag) if "bold" in each.text]
+        away = [each for post in posts for each in post.all("a") if not each.attributes["href"].startswith("/")]
+        return [f"{each.tag}: {each.text}" for each in (*marked, *bold, *away)]
 
     async def forge(self, who: str, action: str) -> str:
         page = self.pages[who]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any
 from bot.platforms.slack.connection import SlackConnection
 from tests.platforms.slack.hall import until
 from tests.platforms.slack_stub.server import APP_TOKEN, BOT_TOKEN
+from tests.platforms.slack_stub.state import BOT, BOT_ID
 from tests.platforms.slack_stub.stub import SlackStub, initial, labels, words
 from tests.three.driver import Answers
 from tests.three.house import House, Someone, furnished
@@ -100,7 +102,7 @@ class SlackDriver:
         await self.stub.hands_in(self.user(who), view, kept)
         await self.settled()
 
-    def typed(self, who: str, question: str) -> str:
+    async def typed(self, who: str, question: str) -> str:
         view = self.view(who)
         block = next(each for each in view["blocks"] if each.get("block_id") == question)
         return "".join(self.filled.get(view["id"], {}).get(question) or initial(block["element"]))
@@ -112,15 +114,44 @@ class SlackDriver:
     def reads(self, who: str) -> str:
         return "\n".join(words(message["blocks"]) for message in self.shown(who))
 
-    def posted(self, channel: str) -> list[str]:
+    async def posted(self, channel: str) -> list[str]:
         return [words(message["blocks"]) for message in self.stub.posted(channel)]
 
+    async def harm(self, channel: str) -> list[str]:
+        return [found for message in self.stub.posted(channel) for found in _harm(message)]
+
+    async def code(self, who: str) -> str:
+        """A code that links another account of theirs."""
+        await self.stub.types(self.user(who), "link")
+        await self.settled()
+        await self.press(who, "Get a code")
+        found = re.findall(r"\b[0-9a-z]{4}-[0-9a-z]{4}\b", self.reads(who))
+        return str(found[-1])
+
     async def forge(self, who: str, action: str) -> str:
-        button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Old"}}
-        sent = {"ts": self.stub.world.stamp(), "blocks": [{"type": "actions", "elements": [button]}]}
+        button = {"type": "button", "action_id": f"0|{action}", "text": {"type": "plain_text", "text": "Old"}}
+        sent: dict[str, Any] = {"ts": self.stub.world.stamp(), "blocks": [{"type": "actions", "elements": [button]}]}
+        self.stub.world.talk(self.user(who)).messages.append({**sent, "user": BOT, "bot_id": BOT_ID})
         await self.stub.presses(self.user(who), sent, "Old")
         await self.settled()
         return words(self.shown(who)[-1]["blocks"])
+
+
+def _harm(value: Any) -> Iterator[str]:
+    """What Slack would resolve or format: control sequences in its markup, and rich elements."""
+    for each in value if isinstance(value, list) else ():
+        yield from _harm(each)
+    if not isinstance(value, dict):
+        return
+    text, kind = value.get("text"), value.get("type")
+    if isinstance(text, str) and kind in (None, "mrkdwn", "message") and re.search(r"<[!@#]|<http", text):
+        yield text
+    if kind in ("user", "usergroup", "broadcast", "channel", "link"):
+        yield str(value)
+    if kind == "text" and value.get("style") and "bold" in str(text):
+        yield str(value)
+    for each in value.values():
+        yield from _harm(each)
 
 
 def seated(stub: SlackStub, house: House, people: Sequence[Someone]) -> None:

@@ -93,10 +93,10 @@ async def _digest(driver: Driver) -> None:
     await driver.press(EDITOR, "Approve")
     assert digest(driver).state is DigestState.APPROVED
     assert _page(driver) == ""
-    assert driver.posted(CHANNEL) == []
+    assert await driver.posted(CHANNEL) == []
     await driver.until(at(4, 2, 12))
     assert digest(driver).state is DigestState.PUBLISHED
-    (posted,) = driver.posted(CHANNEL)
+    (posted,) = await driver.posted(CHANNEL)
     kept = {driver.house.person(driver.name, who).id for who in FAIR}
     assert {line.member_id for line in drafted.lines} > kept
     assert [line.text in posted for line in drafted.lines] == [line.member_id in kept for line in drafted.lines]
