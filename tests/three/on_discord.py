@@ -12,9 +12,7 @@ from typing import Any
 
 import discord
 import simcord
-from simcord import interactions
 from simcord.actors import MemberActor
-from simcord.backend import serializers
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.components import walk_components
 from simcord.results import InteractionResult
@@ -98,21 +96,15 @@ class DiscordDriver:
         await self.settled()
 
     async def press_twice(self, who: str, label: str) -> None:
-        backend, message, user = self.env.backend, self._with(who, label), self.members[who].user
-        record, payload = interactions.base_payload(
-            backend,
-            type=3,
-            channel_id=message.channel.id,
-            guild_id=None,
-            user_id=user.id,
-            data={"custom_id": self._button(message, label), "component_type": 2},
-        )
-        stored = backend.get_message(message.channel.id, message.id)
-        payload["message"] = dict(serializers.message_payload(backend, stored))
-        record.source_message_id = message.id
-        for _delivery in range(2):
-            backend.emit("INTERACTION_CREATE", payload)
-            await self.settled()
+        await self.press(who, label)
+        await self.again()
+
+    async def again(self) -> None:
+        """Let Discord bring the latest interaction once more."""
+        backend = self.env.backend
+        brought = [entry[2] for entry in backend.transcript if entry[:2] == ("GATEWAY", "INTERACTION_CREATE")]
+        backend.emit("INTERACTION_CREATE", brought[-1])
+        await self.settled()
 
     async def choose(self, who: str, words: str) -> None:
         for message in reversed(self.shown(who)):
@@ -134,6 +126,15 @@ class DiscordDriver:
                 break
             self.opened[who] = await self.members[who].user.click(last, label=onward[0])
         await self.settled()
+
+    async def fill_in_step(self, who: str, answers: Answers) -> None:
+        """Hand in the step that somebody has open, with those of the answers that it asks for."""
+        await self._fill_in(who, dict(answers))
+        await self.settled()
+
+    async def carry_on(self, who: str) -> None:
+        """Open the next step."""
+        self.opened[who] = await self.members[who].user.click(self.shown(who)[-1], label="Continue")
 
     async def _fill_in(self, who: str, left: dict[str, tuple[str, ...]]) -> None:
         """Answer what this step asks."""

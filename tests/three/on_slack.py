@@ -120,10 +120,14 @@ class SlackDriver:
     async def harm(self, channel: str) -> list[str]:
         return [found for message in self.stub.posted(channel) for found in _harm(message)]
 
+    async def types(self, who: str, words: str) -> None:
+        """Type the command."""
+        await self.stub.types(self.user(who), words)
+        await self.settled()
+
     async def code(self, who: str) -> str:
         """A code that links another account of theirs."""
-        await self.stub.types(self.user(who), "link")
-        await self.settled()
+        await self.types(who, "link")
         await self.press(who, "Get a code")
         found = re.findall(r"\b[0-9a-z]{4}-[0-9a-z]{4}\b", self.reads(who))
         return str(found[-1])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.programme.learning_logs.rules.responses import Standing
 from tests.platforms.slack_stub.stub import SlackStub
@@ -40,7 +41,9 @@ async def prompted(on: On, folder: Path) -> AsyncIterator[Driver]:
 async def test_a_click_that_is_delivered_twice_is_done_once(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.press("ada", "Later")
-        await driver.press_twice("ada", "Tomorrow, 09:00")
+        with capture_logs() as logged:
+            await driver.press_twice("ada", "Tomorrow, 09:00")
+        assert [entry for entry in logged if entry["log_level"] in ("error", "warning")] == []
         assert "It comes back on Wed 17 March, 09:00, once." in driver.reads("ada")
         assert "already" not in driver.reads("ada")  # as a second choice would be told
         await driver.until(at(3, 17, 9, 30))
@@ -54,9 +57,7 @@ async def test_buttons_and_forms_answer_after_a_restart(on: On, tmp_path: Path) 
         await driver.press("ada", "Answer")
         await driver.restart()
         await driver.hand_in("ada", LOGS["ada"])
-        log = driver.house.log(driver.name, "ada")
-        assert log is not None
-        assert (log.standing, dict(log.handed_in)) == (Standing.HANDED_IN, LOGS["ada"])
+        assert handed_in(driver, "ada") == LOGS["ada"]
 
 
 @everywhere
@@ -67,9 +68,7 @@ async def test_what_was_typed_is_there_again_beside_the_error_after_a_restart_to
         await driver.restart()
         assert await driver.typed("ada", "sessions") == "a dozen or so"
         await driver.hand_in("ada", {"sessions": ("12",)})
-        log = driver.house.log(driver.name, "ada")
-        assert log is not None
-        assert dict(log.handed_in) == {**LOGS["ada"], "sessions": ("12",)}
+        assert handed_in(driver, "ada") == {**LOGS["ada"], "sessions": ("12",)}
 
 
 @everywhere
@@ -100,9 +99,7 @@ async def test_two_people_keep_their_forms_apart(on: On, tmp_path: Path) -> None
         await driver.hand_in("bram", LOGS["bram"])
         await driver.hand_in("ada", LOGS["ada"])
         for who in ("ada", "bram"):
-            log = driver.house.log(driver.name, who)
-            assert log is not None
-            assert dict(log.handed_in) == LOGS[who]
+            assert handed_in(driver, who) == LOGS[who]
 
 
 @asynccontextmanager
@@ -125,36 +122,101 @@ async def on_both(folder: Path) -> AsyncIterator[tuple[SlackDriver, DiscordDrive
         yield slack, discord
 
 
+BOTH = {"what_changed": ("Begun on one.",), "what_learnt": ("Finished on the other.",)}
+
+
 async def test_a_form_begun_on_one_platform_is_finished_on_the_other(tmp_path: Path) -> None:
     async with on_both(tmp_path) as (slack, discord):
         await discord.until(at(3, 16, 13))
         await slack.press("ada", "Answer")
         view = slack.view("ada")
-        await slack.stub.fills_in(slack.user("ada"), view, "what_changed", "Begun on Slack.")
+        await slack.stub.fills_in(slack.user("ada"), view, "what_changed", *BOTH["what_changed"])
         await slack.stub.closes(slack.user("ada"), view)
         await slack.settled()
-        code = await slack.code("ada")
-        await discord.says("ada", f"/convenor link {code}")
-        assert discord.house.person("discord", "ada") == slack.house.person("slack", "ada")
+        await linked(slack, discord)
         await discord.says("ada", "/convenor")
         await discord.press("ada", "My logs")
         await discord.press("ada", "Carry on")
-        assert await discord.typed("ada", "what_changed") == "Begun on Slack."
-        await discord.hand_in("ada", {"what_learnt": ("Finished on Discord.",)})
-        log = slack.house.log("slack", "ada")
-        assert log is not None
-        assert log.standing is Standing.HANDED_IN
-        assert dict(log.handed_in) == {"what_changed": ("Begun on Slack.",), "what_learnt": ("Finished on Discord.",)}
-        assert (
-            len(
-                [
-                    row
-                    for row in slack.house.rows("log_prompt")
-                    if row.member_id == slack.house.person("slack", "ada").id
-                ]
-            )
-            == 1
-        )
+        assert await discord.typed("ada", "what_changed") == "Begun on one."
+        await discord.hand_in("ada", {"what_learnt": BOTH["what_learnt"]})
+        assert handed_in(slack, "ada") == BOTH
+        ada = slack.house.person("slack", "ada").id
+        assert len([row for row in slack.house.rows("log_prompt") if row.member_id == ada]) == 1
+
+
+async def test_a_form_begun_on_discord_is_finished_on_slack(tmp_path: Path) -> None:
+    async with on_both(tmp_path) as (slack, discord):
+        await linked(slack, discord)
+        await discord.until(at(3, 16, 13))
+        await discord.says("ada", "/convenor")
+        await discord.press("ada", "My logs")
+        await discord.press("ada", "Answer")
+        await discord.fill_in_step("ada", {"what_changed": BOTH["what_changed"]})
+        await slack.types("ada", "")
+        await slack.press("ada", "My logs")
+        await slack.press("ada", "Carry on")
+        assert await slack.typed("ada", "what_changed") == "Begun on one."
+        await slack.hand_in("ada", {"what_learnt": BOTH["what_learnt"]})
+        assert handed_in(slack, "ada") == BOTH
+
+
+async def linked(slack: SlackDriver, discord: DiscordDriver) -> None:
+    """Let Ada make one person of her two accounts."""
+    code = await slack.code("ada")
+    await discord.says("ada", f"/convenor link {code}")
+    assert discord.house.person("discord", "ada") == slack.house.person("slack", "ada")
+
+
+def handed_in(driver: Driver, who: str) -> dict[str, tuple[str, ...]]:
+    """What somebody has handed in."""
+    log = driver.house.log(driver.name, who)
+    assert log is not None
+    assert log.standing is Standing.HANDED_IN
+    return dict(log.handed_in)
+
+
+async def test_a_step_that_discord_brings_twice_is_one_step(tmp_path: Path) -> None:
+    async with prompted(on_discord, tmp_path) as driver:
+        assert isinstance(driver, DiscordDriver)
+        await driver.press("ada", "Answer")
+        await driver.fill_in_step("ada", LOGS["ada"])
+        before = driver.reads("ada")
+        with capture_logs() as logged:
+            await driver.again()
+        assert driver.reads("ada") == before
+        await driver.carry_on("ada")
+        await driver.hand_in("ada", LOGS["ada"])
+        before = driver.reads("ada")
+        with capture_logs() as more:
+            await driver.again()
+        assert driver.reads("ada") == before
+        assert handed_in(driver, "ada") == LOGS["ada"]
+        assert [entry for entry in (*logged, *more) if entry["log_level"] in ("error", "warning")] == []
+
+
+async def test_a_step_that_discord_brings_after_the_log_was_handed_in_changes_nothing_in_it(tmp_path: Path) -> None:
+    async with prompted(on_discord, tmp_path) as driver:
+        assert isinstance(driver, DiscordDriver)
+        await driver.press("ada", "Answer")
+        other = driver.opened["ada"]  # on her telephone, too
+        await driver.press("ada", "Answer")
+        await driver.hand_in("ada", LOGS["ada"])
+        driver.opened["ada"] = other
+        await driver.fill_in_step("ada", {"what_changed": ("Typed before, sent after.",)})
+        assert handed_in(driver, "ada") == LOGS["ada"]
+
+
+async def test_who_writes_before_discord_has_told_that_they_joined_is_one_person_afterwards(tmp_path: Path) -> None:
+    async with on_discord(tmp_path, FEW) as driver:
+        user = driver.env.create_user("new", global_name="New Comer")
+        driver.house.accounts["discord", "new"] = str(user.id)
+        await user.send_dm("/convenor me")
+        await driver.settled()
+        before = driver.house.person("discord", "new")
+        driver.guild.add_member(user)
+        await driver.settled()
+        after = driver.house.person("discord", "new")
+        assert (after.id, after.name) == (before.id, "New Comer")
 
 
 async def test_who_acts_before_slack_has_told_that_they_joined_is_one_person_afterwards(tmp_path: Path) -> None:
@@ -178,6 +240,4 @@ async def test_an_answer_that_slack_brings_after_the_log_was_handed_in_changes_n
         await driver.hand_in("ada", LOGS["ada"])
         await driver.stub.fills_in(driver.user("ada"), view, "what_changed", "Typed before, brought after.")
         await driver.settled()
-        log = driver.house.log("slack", "ada")
-        assert log is not None
-        assert (log.standing, dict(log.handed_in)) == (Standing.HANDED_IN, LOGS["ada"])
+        assert handed_in(driver, "ada") == LOGS["ada"]
