@@ -17,6 +17,8 @@ from bot.platforms.underway import UnderWay
 from bot.ui.words import _
 
 if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
     from bot.platforms.slack.socket import Socket
 
 TIMEOUT_S = 20.0
@@ -164,6 +166,11 @@ class SlackConnection:
         finally:
             if not self._running:
                 await self._api.close()
+
+    @property
+    def app(self) -> AsyncApp:
+        """Give Bolt's application, which takes what Slack sends."""
+        return self._app
 
     def mounts(self) -> Mapping[str, Asgi]:
         """Give Slack's request address in HTTP mode; with a socket there is none."""

@@ -1,0 +1,253 @@
+"""What `convenor bench dispatch` measures: a whole bot on Slack, a bare Bolt app beside it, and the people who click.
+
+Payloads come in where the socket brings them: into Bolt's own dispatch. Slack itself is a small server in a process of
+its own, which says yes to every call, so that what the bot sends after an answer costs here what it costs there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.app.bot import Bot
+from bot.app.discover import import_tables
+from bot.app.house import LiveHouse
+from bot.clock import SystemClock
+from bot.config import Community, load_community
+from bot.core.members.actions import find_person, import_roster, person_for_account
+from bot.core.members.actions.claims import claim_by_email
+from bot.core.members.rules.roster import RosterRow
+from bot.inbox.tables import inbox
+from bot.platforms.slack.config import SlackConfig
+from bot.platforms.slack.controls import action_id
+from bot.platforms.slack.memo import Memo
+from bot.platforms.slack.modal import form_view
+from bot.programme.learning_logs.actions.answering import form_of, open_log
+from bot.programme.learning_logs.actions.taking_part import join
+from bot.programme.learning_logs.rules.digest import Audience
+from bot.programme.learning_logs.rules.rhythm import rounds_of
+from bot.store import Store, Tx
+from bot.store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+Native = dict[str, Any]
+Payloads = Callable[[int, int], Native]  # of which person, and the how-manieth of all
+OpenStore = Callable[[str, SystemClock], Store]
+
+PAUSE = "contact:pause_days:14"
+FORM = "learning_logs:hand_in"
+_ANSWERS = {
+    "what_changed": "We hold two sessions a week now, and the second one fills up first. No. {number}.",
+    "what_got_in_the_way": "The connection in the smaller room.",
+    "what_learnt": "Try it with one patient and one colleague first.",
+    "confidence": "4",
+    "plan_next": "Ask reception to offer it when people ring.",
+}
+# Slack, as far as it is asked: yes to everything, on connections that stay open.
+_YES_PROGRAM = """
+import asyncio, sys
+
+BODY = b'{"ok":true,"user_id":"U0BOT","bot_id":"B0BOT","team_id":"T0","team":"bench","members":[],"channels":[],' \\
+    b'"channel":{"id":"D0"},"ts":"1.000001","response_metadata":{"next_cursor":""}}'
+ANSWER = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(BODY) + BODY
+
+async def answer(reader, writer):
+    try:
+        while True:
+            head = await reader.readuntil(b"\\r\\n\\r\\n")
+            length = [line for line in head.lower().split(b"\\r\\n") if line.startswith(b"content-length:")]
+            if length:
+                await reader.readexactly(int(length[0].split(b":")[1]))
+            writer.write(ANSWER)
+            await writer.drain()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+async def serve():
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+asyncio.run(serve())
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running bot and what is needed to click: Bolt's application, the payloads, and the store to look into."""
+
+    app: AsyncApp
+    store: Store
+    click: Payloads
+    form: Payloads
+
+    def committed(self) -> int:
+        """Give how many clicks and forms the store holds as finished, counted in its file."""
+        done = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "done", inbox.c.source == "slack")
+        return int(self.store.read_now(lambda tx: tx.value(done)))
+
+
+def open_store(url: str, clock: SystemClock) -> Store:
+    """Open the store as the bot does."""
+    return Store(url, clock)
+
+
+def account(number: int) -> str:
+    """Give the account of one of the people."""
+    return f"U{number:08d}"
+
+
+@asynccontextmanager
+async def staged(folder: Path, people: int, open_store: OpenStore) -> AsyncIterator[Stage]:
+    """A bot on Slack with a store in a folder; everybody takes part in the first project, whose first log is open."""
+    import_tables()
+    clock = SystemClock()
+    community = load_community().model_copy(update={"platforms": ("slack",), "public_url": "https://example.org"})
+    opened_at = rounds_of(community.projects[0], community.community.timezone)[0].prompt_at("Europe/London")
+    clock.offset = opened_at - clock.real_now() - timedelta(days=1)
+    async with _slack() as address:
+        with closing(open_store(f"sqlite:///{folder / 'convenor.db'}", clock)) as store:
+            upgrade(store)
+            store.write_now(_fill, community, people)
+            clock.offset += timedelta(days=1, minutes=1)
+            async with _awake(store, community, clock, address) as app:
+                yield Stage(app, store, _click, _form(store, community))
+
+
+@asynccontextmanager
+async def _awake(store: Store, community: Community, clock: SystemClock, address: str) -> AsyncIterator[AsyncApp]:
+    from bot.platforms.slack.connection import SlackConnection
+
+    house = LiveHouse(store, community)
+    config = SlackConfig("xoxb-bench", signing_secret="bench", mode="http", api_url=address)  # noqa: S106 - nobody's
+    slack = SlackConnection(config, house, clock)
+    async with Bot(store, community, clock, {"slack": slack.platform}) as bot:
+        house.bot = bot
+        bot.keep_working()
+        await slack.start()
+        try:
+            yield slack.app
+        finally:
+            await slack.stop()
+
+
+@asynccontextmanager
+async def _slack() -> AsyncIterator[str]:
+    """Slack's stand-in; gives its address."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _YES_PROGRAM, env={"PYTHONUTF8": "1"}, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(await process.stdout.readline())}/api/"
+    finally:
+        process.kill()
+        await process.wait()
+
+
+def _fill(tx: Tx, community: Community, people: int) -> None:
+    rows = [
+        RosterRow(ref=f"bench{number}", name=f"Person {number}", email=f"{account(number)}@example.org".lower())
+        for number in range(people)
+    ]
+    for number, row in enumerate(rows):
+        person_for_account(tx, "slack", account(number), row.name, zone="Europe/London")
+        claim_by_email(tx, "slack", account(number), row.email)
+    import_roster(tx, rows)
+    for number in range(people):
+        person = find_person(tx, "slack", account(number))
+        assert person is not None
+        join(tx, community, person, community.projects[0].id, Audience.INSIGHT_TEAM)
+
+
+def _interaction(kind: str, person: int, number: int) -> Native:
+    name = f"person{person}"
+    return {
+        "type": kind,
+        "user": {"id": account(person), "username": name, "name": name, "team_id": "T0"},
+        "team": {"id": "T0", "domain": "bench"},
+        "api_app_id": "A0",
+        "token": "bench",
+        "trigger_id": f"{number}.bench",
+    }
+
+
+def _click(person: int, number: int) -> Native:
+    """Give the press of a button in a message: "Pause for two weeks"."""
+    channel, stamp = f"D{person:08d}", "1700000000.000100"
+    label = {"type": "plain_text", "text": "Pause for two weeks"}
+    button = {"type": "button", "action_id": action_id(PAUSE, 0), "block_id": "b1", "text": label}
+    return {
+        **_interaction("block_actions", person, number),
+        "channel": {"id": channel, "name": "directmessage"},
+        "container": {"type": "message", "message_ts": stamp, "channel_id": channel, "is_ephemeral": False},
+        "message": {"ts": stamp, "text": "Settings", "blocks": [{"type": "actions", "elements": [button]}]},
+        "response_url": "",
+        "actions": [{**button, "action_ts": f"{number}.000100"}],
+    }
+
+
+def _form(store: Store, community: Community) -> Payloads:
+    """Give what hands in somebody's log, other words each time: the modal as the bot draws it, filled in."""
+    key = rounds_of(community.projects[0], community.community.timezone)[0].key
+
+    def drawn(tx: Tx) -> Native:
+        person = find_person(tx, "slack", account(0))
+        assert person is not None
+        return form_view(form_of(open_log(tx, community, person, key), person), Memo())
+
+    view = store.read_now(drawn)
+
+    def handed_in(person: int, number: int) -> Native:
+        filled = {**view, "id": f"V{number}", "hash": f"{number}.h", "state": {"values": dict(_filled(view, number))}}
+        return {**_interaction("view_submission", person, number), "view": filled, "response_urls": []}
+
+    return handed_in
+
+
+def _filled(view: Native, number: int) -> Iterator[tuple[str, Native]]:
+    for block in view["blocks"]:
+        control = block.get("element") or block.get("accessory") or {}
+        if "action_id" in control:
+            words = _ANSWERS.get(block["block_id"], "").format(number=number)
+            yield block["block_id"], {control["action_id"]: _state(control, words)}
+
+
+def _state(control: Native, words: str) -> Native:
+    kind = control["type"]
+    if kind in {"checkboxes", "multi_static_select"}:
+        return {"type": kind, "selected_options": control.get("initial_options", [])}
+    if kind in {"radio_buttons", "static_select"}:
+        picked = next((each for each in control["options"] if each["value"] == words), control.get("initial_option"))
+        return {"type": kind, "selected_option": picked}
+    return {"type": kind, "value": words or None}
+
+
+def bare_app() -> AsyncApp:
+    """Give a Bolt application that does nothing but acknowledge, as its own guide has it."""
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id="T0", bot_token="xoxb-bench", bot_id="B0BOT", bot_user_id="U0BOT"
+        )
+
+    async def acknowledge(ack: Any) -> None:
+        await ack()
+
+    app = AsyncApp(authorize=authorize, signing_secret="bench")  # noqa: S106 - nobody's
+    app.action(re.compile(".*"))(acknowledge)
+    app.view(re.compile(".*"))(acknowledge)
+    return app
