@@ -45,6 +45,7 @@ Native = dict[str, Any]
 Payloads = Callable[[int, int], Native]  # of which person, and the how-manieth of all
 OpenStore = Callable[[str, SystemClock], Store]
 
+TOKEN = "xoxb-bench"  # noqa: S105 - nobody's
 PAUSE = "contact:pause_days:14"
 FORM = "learning_logs:hand_in"
 _ANSWERS = {
@@ -56,11 +57,15 @@ _ANSWERS = {
 }
 # Slack, as far as it is asked: yes to everything, on connections that stay open.
 _YES_PROGRAM = """
-import asyncio, sys
+import asyncio, json, sys
 
 BODY = b'{"ok":true,"user_id":"U0BOT","bot_id":"B0BOT","team_id":"T0","team":"bench","members":[],"channels":[],' \\
     b'"channel":{"id":"D0"},"ts":"1.000001","response_metadata":{"next_cursor":""}}'
-ANSWER = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(BODY) + BODY
+HEAD = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
+ANSWER = HEAD % len(BODY) + BODY
+PEOPLE = [{"id": f"U{n:08d}", "real_name": f"Person {n}", "tz": "Europe/London"} for n in range(int(sys.argv[1]))]
+LIST = json.dumps({"ok": True, "members": PEOPLE}).encode()
+EVERYBODY = HEAD % len(LIST) + LIST
 
 async def answer(reader, writer):
     try:
@@ -69,7 +74,7 @@ async def answer(reader, writer):
             length = [line for line in head.lower().split(b"\\r\\n") if line.startswith(b"content-length:")]
             if length:
                 await reader.readexactly(int(length[0].split(b":")[1]))
-            writer.write(ANSWER)
+            writer.write(EVERYBODY if b"/users.list" in head else ANSWER)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
@@ -92,10 +97,12 @@ class Stage:
     click: Payloads
     form: Payloads
 
-    def committed(self) -> int:
-        """Give how many clicks and forms the store holds as finished, counted in its file."""
+    async def committed(self) -> int:
+        """Give how many clicks and forms the store holds as finished, once those under way have had their turn."""
+        for _ in range(3):  # what is kept asks for its own turn once more
+            await self.store.write(lambda tx: tx.now)
         done = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "done", inbox.c.source == "slack")
-        return int(self.store.read_now(lambda tx: tx.value(done)))
+        return int(await self.store.read(lambda tx: tx.value(done)))
 
 
 def open_store(url: str, clock: SystemClock) -> Store:
@@ -116,7 +123,7 @@ async def staged(folder: Path, people: int, open_store: OpenStore) -> AsyncItera
     community = load_community().model_copy(update={"platforms": ("slack",), "public_url": "https://example.org"})
     opened_at = rounds_of(community.projects[0], community.community.timezone)[0].prompt_at("Europe/London")
     clock.offset = opened_at - clock.real_now() - timedelta(days=1)
-    async with _slack() as address:
+    async with _slack(people) as address:
         with closing(open_store(f"sqlite:///{folder / 'convenor.db'}", clock)) as store:
             upgrade(store)
             store.write_now(_fill, community, people)
@@ -130,7 +137,7 @@ async def _awake(store: Store, community: Community, clock: SystemClock, address
     from bot.platforms.slack.connection import SlackConnection
 
     house = LiveHouse(store, community)
-    config = SlackConfig("xoxb-bench", signing_secret="bench", mode="http", api_url=address)  # noqa: S106 - nobody's
+    config = SlackConfig(TOKEN, signing_secret="bench", mode="http", api_url=address)  # noqa: S106 - nobody's
     slack = SlackConnection(config, house, clock)
     async with Bot(store, community, clock, {"slack": slack.platform}) as bot:
         house.bot = bot
@@ -143,10 +150,10 @@ async def _awake(store: Store, community: Community, clock: SystemClock, address
 
 
 @asynccontextmanager
-async def _slack() -> AsyncIterator[str]:
+async def _slack(people: int) -> AsyncIterator[str]:
     """Slack's stand-in; gives its address."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _YES_PROGRAM, env={"PYTHONUTF8": "1"}, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", _YES_PROGRAM, str(people), env={"PYTHONUTF8": "1"}, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
@@ -240,9 +247,7 @@ def bare_app() -> AsyncApp:
     from slack_bolt.authorization import AuthorizeResult
 
     async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id="T0", bot_token="xoxb-bench", bot_id="B0BOT", bot_user_id="U0BOT"
-        )
+        return AuthorizeResult(enterprise_id=None, team_id="T0", bot_token=TOKEN, bot_id="B0BOT", bot_user_id="U0BOT")
 
     async def acknowledge(ack: Any) -> None:
         await ack()

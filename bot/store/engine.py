@@ -125,9 +125,7 @@ class Store:
         if isinstance(self._writers, GroupedWrites):
             done: R = await self._writers.ask(action)
             return done
-        return await asyncio.get_running_loop().run_in_executor(
-            self._writers, lambda: self._write(isolation, action)
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._writers, lambda: self._write(isolation, action))
 
     def _write_together(self, actions: Sequence[Callable[[Tx], Any]]) -> list[Ended]:
         """Run several actions in one transaction of SQLite, each as if it were alone; give how each ended."""

@@ -111,7 +111,10 @@ class GroupedWrites(Generic[T]):
 
 
 def run_each(
-    actions: Sequence[Action[T]], begun: Callable[[], T], savepoint: Callable[[str], object], now: Callable[[], datetime]
+    actions: Sequence[Action[T]],
+    begun: Callable[[], T],
+    savepoint: Callable[[str], object],
+    now: Callable[[], datetime],
 ) -> Iterator[Ended]:
     """Run actions one after another, each in a savepoint, until they have taken long enough; give how each ended.
 

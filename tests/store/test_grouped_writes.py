@@ -62,7 +62,7 @@ def kept(sqlite_url: str, moved: SteppedClock) -> Iterator[Store]:
 
 
 @asynccontextmanager
-async def all_at_once(store: Store) -> AsyncIterator[None]:
+async def all_at_once(store: Store) -> AsyncIterator[asyncio.TaskGroup]:
     """What is asked for in the block waits for the writer, and is taken up together at its end."""
     loop, held, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
@@ -73,7 +73,7 @@ async def all_at_once(store: Store) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         group.create_task(store.write(hold))
         await held.wait()
-        yield
+        yield group
         go_on.set()
 
 
@@ -91,7 +91,7 @@ def counted(store: Store) -> Iterator[list[str]]:
     sa.event.remove(store.engine, "before_cursor_execute", note)
 
 
-async def asked(store: Store, action: Callable[..., Any], *given: Any) -> asyncio.Task[Any]:
+async def asked(group: asyncio.TaskGroup, store: Store, action: Callable[..., Any], *given: Any) -> asyncio.Task[Any]:
     """A write that is in the queue when this returns; what it raises is given, not raised."""
 
     async def outcome() -> Any:
@@ -100,7 +100,7 @@ async def asked(store: Store, action: Callable[..., Any], *given: Any) -> asynci
         except Exception as error:  # noqa: BLE001 - for the test to look at
             return error
 
-    task = asyncio.ensure_future(outcome())
+    task = group.create_task(outcome())
     turned = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(turned.set_result, None)
     await turned
@@ -115,8 +115,8 @@ async def test_what_waits_together_is_committed_together_in_its_order(kept: Stor
         return add(tx, number)
 
     with counted(kept) as begun:
-        async with all_at_once(kept):
-            tasks = [await asked(kept, note, number) for number in range(MOST)]
+        async with all_at_once(kept) as group:
+            tasks = [await asked(group, kept, note, number) for number in range(MOST)]
         done = await asyncio.gather(*tasks)
     assert done == ran == list(range(MOST))
     assert begun == ["BEGIN IMMEDIATE"] * 2  # the one that held the writer, and all the others
@@ -129,18 +129,18 @@ async def test_each_sees_what_those_before_it_did(kept: Store) -> None:
         add(tx, number)
         return seen
 
-    async with all_at_once(kept):
-        tasks = [await asked(kept, see_and_add, number) for number in range(3)]
+    async with all_at_once(kept) as group:
+        tasks = [await asked(group, kept, see_and_add, number) for number in range(3)]
     assert [await task for task in tasks] == [[], [0], [0, 1]]
 
 
 async def test_one_that_raises_is_undone_alone(kept: Store) -> None:
     with counted(kept) as begun:
-        async with all_at_once(kept):
-            before = await asked(kept, add, 1)
-            fault = await asked(kept, add_and_raise, 2)
-            twice = await asked(kept, add, 1)
-            after = await asked(kept, add, 3)
+        async with all_at_once(kept) as group:
+            before = await asked(group, kept, add, 1)
+            fault = await asked(group, kept, add_and_raise, 2)
+            twice = await asked(group, kept, add, 1)
+            after = await asked(group, kept, add, 3)
         await after
     assert (await before, await after) == (1, 3)
     assert isinstance(await fault, LookupError)
@@ -157,8 +157,8 @@ async def test_nobody_hears_of_theirs_before_it_is_committed(kept: Store, tmp_pa
         with closing(sqlite3.connect(tmp_path / "convenor.db")) as other:
             seen.append(other.execute("SELECT id FROM notes ORDER BY id").fetchall())
 
-    async with all_at_once(kept):
-        tasks = [await asked(kept, action, number) for number, action in enumerate((add, add_and_raise, add))]
+    async with all_at_once(kept) as group:
+        tasks = [await asked(group, kept, action, number) for number, action in enumerate((add, add_and_raise, add))]
         for task in tasks:
             task.add_done_callback(look)
     await asyncio.gather(*tasks)
@@ -169,8 +169,12 @@ async def test_where_the_commit_fails_only_the_one_that_is_to_blame_fails(kept: 
     def reply_to_nothing(tx: Tx) -> None:
         tx.run(sa.insert(replies).values(id=1, to=99))
 
-    async with all_at_once(kept):
-        tasks = [await asked(kept, add, 1), await asked(kept, reply_to_nothing), await asked(kept, add, 2)]
+    async with all_at_once(kept) as group:
+        tasks = [
+            await asked(group, kept, add, 1),
+            await asked(group, kept, reply_to_nothing),
+            await asked(group, kept, add, 2),
+        ]
     first, to_blame, last = [await task for task in tasks]
     assert (first, last) == (1, 2)
     assert isinstance(to_blame, IntegrityError)
@@ -183,8 +187,8 @@ async def test_one_that_ends_the_whole_transaction_takes_nobody_along(kept: Stor
         driver.rollback()
         raise MemoryError
 
-    async with all_at_once(kept):
-        tasks = [await asked(kept, add, 1), await asked(kept, give_up), await asked(kept, add, 2)]
+    async with all_at_once(kept) as group:
+        tasks = [await asked(group, kept, add, 1), await asked(group, kept, give_up), await asked(group, kept, add, 2)]
     first, fault, last = [await task for task in tasks]
     assert (first, last) == (1, 2)
     assert isinstance(fault, MemoryError)
@@ -197,8 +201,8 @@ async def test_a_long_one_is_the_last_of_its_commit(kept: Store, moved: SteppedC
         return add(tx, number)
 
     with counted(kept) as begun:
-        async with all_at_once(kept):
-            tasks = [await asked(kept, slowly, number) for number in range(3)]
+        async with all_at_once(kept) as group:
+            tasks = [await asked(group, kept, slowly, number) for number in range(3)]
         done = await asyncio.gather(*tasks)
     assert done == [0, 1, 2]
     assert len(begun) == 4
@@ -209,15 +213,15 @@ async def test_each_has_the_moment_at_which_it_began(kept: Store, moved: Stepped
         moved.move_to(moved.now() + timedelta(milliseconds=1))
         return tx.now
 
-    async with all_at_once(kept):
-        tasks = [await asked(kept, when) for _ in range(2)]
+    async with all_at_once(kept) as group:
+        tasks = [await asked(group, kept, when) for _ in range(2)]
     assert [await task for task in tasks] == [START, START + timedelta(milliseconds=1)]
 
 
 async def test_one_that_nobody_waits_for_any_more_is_not_run(kept: Store) -> None:
-    async with all_at_once(kept):
-        given_up = asyncio.ensure_future(kept.write(add, 1))
-        after = await asked(kept, add, 2)
+    async with all_at_once(kept) as group:
+        given_up = group.create_task(kept.write(add, 1))
+        after = await asked(group, kept, add, 2)
         given_up.cancel()
         await asyncio.wait({given_up})
     assert await after == 2
@@ -225,10 +229,9 @@ async def test_one_that_nobody_waits_for_any_more_is_not_run(kept: Store) -> Non
 
 
 async def test_closing_does_what_is_asked_for_already(kept: Store, sqlite_url: str, moved: SteppedClock) -> None:
-    async with all_at_once(kept):
-        tasks = [await asked(kept, add, number) for number in range(3)]
-        ending = asyncio.ensure_future(asyncio.to_thread(kept.close))
-    await ending
+    async with all_at_once(kept) as group:
+        tasks = [await asked(group, kept, add, number) for number in range(3)]
+        group.create_task(asyncio.to_thread(kept.close))
     assert [await task for task in tasks] == [0, 1, 2]
     with closing(Store(sqlite_url, moved)) as again:
         assert again.read_now(ids) == [0, 1, 2]
