@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.machine import load, machine, resident_mb
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -209,19 +211,6 @@ def _look_at_a_page(port: int) -> None:
         answer.read()
 
 
-def resident_mb(pid: int, *, children: bool = True) -> float | None:
-    """Give what a process (and its children, if they count) holds in memory in megabytes, None without a /proc."""
-    folder = Path("/proc") / str(pid)
-    try:
-        status = (folder / "status").read_text()
-        tasks = list((folder / "task").iterdir()) if children else []
-        born = [int(each) for task in tasks for each in (task / "children").read_text().split()]
-    except OSError:
-        return None
-    kibibytes = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
-    return kibibytes * 1024 / 1e6 + sum(resident_mb(child) or 0.0 for child in born)
-
-
 def _last_words(folder: Path) -> str:
     said = (folder / "said.txt").read_text("utf-8", "replace").strip()
     return said[-2000:] or "it said nothing."
@@ -261,20 +250,6 @@ def _print(measured: tuple[Series, Series, Series]) -> None:
     typer.echo(f"\nThe aims, by the median: under {AIM_S:g} s to ready and under {AIM_MB:g} MB resident.")
     kept = all(each.within_aims for each in measured[:2])
     typer.echo("They are kept." if kept else f"They are NOT kept. {load()}; a busy machine starts everything later.")
-
-
-def machine() -> str:
-    """Give what was measured on, in words."""
-    import platform
-
-    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-
-
-def load() -> str:
-    """Give how busy the machine is, in words: what was measured on a busy one says little of the program."""
-    import os
-
-    return f"The load is {os.getloadavg()[0]:.1f} on {os.cpu_count() or 1} cores"
 
 
 def _words(spread: Spread | None, unit: str, digits: int) -> str:

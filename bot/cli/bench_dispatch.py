@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.bench import load, machine, resident_mb
+from bot.cli.machine import load, machine, resident_mb
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
