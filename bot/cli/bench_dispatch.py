@@ -13,9 +13,7 @@ import typer
 from bot.cli.machine import load, machine, resident_mb
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
-
-    from bot.cli.bench_slack import OpenStore, Payloads, Stage
+    from bot.app.slack_bench import Bring, OpenStore, Payloads, Stage
 
 AIM_RATIO = 1.5  # of a click's p50, alone, to the bare app's
 AIM_RATE = 500.0  # clicks a second at 50 at once
@@ -110,7 +108,7 @@ def dispatch(
     from tempfile import TemporaryDirectory
 
     from bot.app.log import set_up_logging
-    from bot.cli.bench_slack import open_store
+    from bot.app.slack_bench import open_store
     from bot.cli.digest_output import working
 
     set_up_logging("error")
@@ -131,20 +129,20 @@ async def measure(folder: Path, clicks: int, events: int, open_store: OpenStore,
 
     Raises NotAnsweredError if one is not acknowledged.
     """
-    from bot.cli.bench_slack import bare_app, staged
+    from bot.app.slack_bench import bare, staged
 
     async with staged(folder, AT_ONCE, open_store) as stage:
         crowd = _Crowd(stage)
-        bare = bare_app()
-        for app in (stage.app, bare):  # what is imported and compiled at first use is no part of a click
+        apps = (("convenor", stage.bring), ("bare", bare()))
+        for _name, bring in apps:  # what is imported and compiled at first use is no part of a click
             for payloads in (stage.click, stage.form):
-                await crowd.send(app, payloads, 20, 1)
+                await crowd.send(bring, payloads, 20, 1)
         paces = []
         for what, payloads in (("click", stage.click), ("form", stage.form)):
             for at_once in (1, AT_ONCE):
                 number = clicks if at_once > 1 else max(20, clicks // 5)
-                for name, app in (("convenor", stage.app), ("bare", bare)):
-                    paces.append(_pace(what, name, at_once, *await crowd.send(app, payloads, number, at_once)))
+                for name, bring in apps:
+                    paces.append(_pace(what, name, at_once, *await crowd.send(bring, payloads, number, at_once)))
         growth = await crowd.growth(events, warm_up)
         return Measured(tuple(paces), growth, crowd.answered, await stage.committed())
 
@@ -160,10 +158,8 @@ class _Crowd:
         self._sent = 0
         self.answered = 0  # by the bot, and each of them something else that was done
 
-    async def send(self, app: AsyncApp, payloads: Payloads, number: int, at_once: int) -> tuple[list[float], float]:
+    async def send(self, bring: Bring, payloads: Payloads, number: int, at_once: int) -> tuple[list[float], float]:
         """Send a number of payloads; give the seconds each took to its acknowledgement, and those of all together."""
-        from slack_bolt.request.async_request import AsyncBoltRequest
-
         from bot.routing.dispatch import ACKNOWLEDGE_WITHIN_S
 
         took: list[float] = []
@@ -173,12 +169,12 @@ class _Crowd:
 
         async def person(which: int) -> None:
             for each in waiting:
-                request = AsyncBoltRequest(mode="socket_mode", body=payloads(which, each))
+                payload = payloads(which, each)
                 began = self._clock.elapsed_s()
-                answer = await app.async_dispatch(request)
+                status, body = await bring(payload)
                 took.append(self._clock.elapsed_s() - began)
-                if took[-1] < ACKNOWLEDGE_WITHIN_S and (answer.status != 200 or "errors" in answer.body):
-                    refused.append(f"{answer.status} {answer.body[:200]}")
+                if took[-1] < ACKNOWLEDGE_WITHIN_S and (status != 200 or "errors" in body):
+                    refused.append(f"{status} {body[:200]}")
 
         began = self._clock.elapsed_s()
         async with asyncio.TaskGroup() as group:
@@ -186,7 +182,7 @@ class _Crowd:
                 group.create_task(person(which))
         if refused:
             raise NotAnsweredError(refused[0])
-        if app is self._stage.app:
+        if bring is self._stage.bring:
             self.answered += number
         return took, self._clock.elapsed_s() - began
 
@@ -199,7 +195,7 @@ class _Crowd:
 
     async def _portions(self, number: int) -> None:
         for start in range(0, number, _PORTION):
-            await self.send(self._stage.app, self._stage.click, min(_PORTION, number - start), AT_ONCE)
+            await self.send(self._stage.bring, self._stage.click, min(_PORTION, number - start), AT_ONCE)
 
 
 def _held_mb() -> float | None:

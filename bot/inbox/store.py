@@ -127,6 +127,12 @@ def count_open(tx: Tx) -> int:
     return int(tx.value(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "open")))
 
 
+def count_done(tx: Tx, source: str) -> int:
+    """Give how much of what one source brought is finished."""
+    done = sa.select(sa.func.count()).select_from(inbox)
+    return int(tx.value(done.where(inbox.c.state == "done", inbox.c.source == source)))
+
+
 def delete_old(tx: Tx, before: datetime) -> int:
     """Delete what was finished (or given up) before a moment, and give how many there were."""
     return tx.run(sa.delete(inbox).where(inbox.c.state != "open", inbox.c.received_at < before))

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot.cli import bench_slack
+from bot.app import slack_bench
+from bot.app.slack_bench import open_store, staged
+from bot.cli import bench_dispatch
 from bot.cli.bench_dispatch import AT_ONCE, Growth, Measured, NotAnsweredError, Pace, measure
-from bot.cli.bench_slack import open_store, staged
 from bot.clock import SystemClock
+from bot.platforms.slack import bare
 from bot.store import Store, Tx
 from tests.cli.terminal import convenor
 
@@ -78,13 +80,10 @@ def test_it_says_how_fast_and_finds_every_answer_committed(tmp_path: Path) -> No
 
 async def test_a_click_and_a_form_are_rows_in_a_file_that_waits_for_the_disk(tmp_path: Path) -> None:
     async with staged(tmp_path, 2, open_store) as stage:
-        from slack_bolt.request.async_request import AsyncBoltRequest
-
         assert stage.store.write_now(lambda tx: tx.connection.exec_driver_sql("PRAGMA synchronous").scalar()) == 2
         for number, payloads in enumerate((stage.click, stage.form, stage.form)):
-            body = payloads(1, number)
-            answer = await stage.app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
-            assert answer.status == 200
+            status, _body = await stage.bring(payloads(1, number))
+            assert status == 200
             with closing(sqlite3.connect(tmp_path / "convenor.db")) as file:
                 done = file.execute("SELECT count(*) FROM inbox WHERE state = 'done' AND source = 'slack'").fetchone()
             assert done == (number + 1,)
@@ -144,5 +143,5 @@ def test_each_aim_is_judged_by_its_own_figure() -> None:
 
 
 def test_it_needs_nothing_of_the_tests() -> None:
-    for name in ("bench_slack.py", "bench_dispatch.py"):
-        assert "tests" not in (Path(bench_slack.__file__).parent / name).read_text()
+    for module in (slack_bench, bench_dispatch, bare):
+        assert "tests" not in Path(module.__file__).read_text("utf-8")

@@ -17,8 +17,7 @@ from bot.platforms.underway import UnderWay
 from bot.ui.words import _
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
-
+    from bot.platforms.slack.bare import Bring
     from bot.platforms.slack.socket import Socket
 
 TIMEOUT_S = 20.0
@@ -168,9 +167,11 @@ class SlackConnection:
                 await self._api.close()
 
     @property
-    def app(self) -> AsyncApp:
-        """Give Bolt's application, which takes what Slack sends."""
-        return self._app
+    def bring(self) -> Bring:
+        """Give the way in for a payload that neither a socket nor a request brings, for measuring."""
+        from bot.platforms.slack.bare import brought_to
+
+        return brought_to(self._app)
 
     def mounts(self) -> Mapping[str, Asgi]:
         """Give Slack's request address in HTTP mode; with a socket there is none."""

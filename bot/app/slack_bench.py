@@ -7,16 +7,13 @@ its own, which says yes to every call, so that what the bot sends after an answe
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import sqlalchemy as sa
+from typing import Any
 
 from bot.app.bot import Bot
 from bot.app.discover import import_tables
@@ -26,7 +23,7 @@ from bot.config import Community, load_community
 from bot.core.members.actions import find_person, import_roster, person_for_account
 from bot.core.members.actions.claims import claim_by_email
 from bot.core.members.rules.roster import RosterRow
-from bot.inbox.tables import inbox
+from bot.inbox.store import count_done
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.controls import action_id
 from bot.platforms.slack.memo import Memo
@@ -38,14 +35,11 @@ from bot.programme.learning_logs.rules.rhythm import rounds_of
 from bot.store import Store, Tx
 from bot.store.migrate import upgrade
 
-if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
-
 Native = dict[str, Any]
 Payloads = Callable[[int, int], Native]  # of which person, and the how-manieth of all
+Bring = Callable[[Native], Awaitable[tuple[int, str]]]  # a payload; the acknowledgement's status and body
 OpenStore = Callable[[str, SystemClock], Store]
 
-TOKEN = "xoxb-bench"  # noqa: S105 - nobody's
 PAUSE = "contact:pause_days:14"
 FORM = "learning_logs:hand_in"
 _ANSWERS = {
@@ -90,9 +84,9 @@ asyncio.run(serve())
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A running bot and what is needed to click: Bolt's application, the payloads, and the store to look into."""
+    """A running bot and what is needed to click: the way in, the payloads, and the store to look into."""
 
-    app: AsyncApp
+    bring: Bring
     store: Store
     click: Payloads
     form: Payloads
@@ -101,8 +95,7 @@ class Stage:
         """Give how many clicks and forms the store holds as finished, once those under way have had their turn."""
         for _ in range(3):  # what is kept asks for its own turn once more
             await self.store.write(lambda tx: tx.now)
-        done = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "done", inbox.c.source == "slack")
-        return int(await self.store.read(lambda tx: tx.value(done)))
+        return await self.store.read(count_done, "slack")
 
 
 def open_store(url: str, clock: SystemClock) -> Store:
@@ -128,12 +121,13 @@ async def staged(folder: Path, people: int, open_store: OpenStore) -> AsyncItera
             upgrade(store)
             store.write_now(_fill, community, people)
             clock.offset += timedelta(days=1, minutes=1)
-            async with _awake(store, community, clock, address) as app:
-                yield Stage(app, store, _click, _form(store, community))
+            async with _awake(store, community, clock, address) as bring:
+                yield Stage(bring, store, _click, _form(store, community))
 
 
 @asynccontextmanager
-async def _awake(store: Store, community: Community, clock: SystemClock, address: str) -> AsyncIterator[AsyncApp]:
+async def _awake(store: Store, community: Community, clock: SystemClock, address: str) -> AsyncIterator[Bring]:
+    from bot.platforms.slack.bare import TOKEN
     from bot.platforms.slack.connection import SlackConnection
 
     house = LiveHouse(store, community)
@@ -144,7 +138,7 @@ async def _awake(store: Store, community: Community, clock: SystemClock, address
         bot.keep_working()
         await slack.start()
         try:
-            yield slack.app
+            yield slack.bring
         finally:
             await slack.stop()
 
@@ -241,18 +235,8 @@ def _state(control: Native, words: str) -> Native:
     return {"type": kind, "value": words or None}
 
 
-def bare_app() -> AsyncApp:
-    """Give a Bolt application that does nothing but acknowledge, as its own guide has it."""
-    from slack_bolt.async_app import AsyncApp
-    from slack_bolt.authorization import AuthorizeResult
+def bare() -> Bring:
+    """Give the bare application's way in."""
+    from bot.platforms.slack.bare import bare_app, brought_to
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id="T0", bot_token=TOKEN, bot_id="B0BOT", bot_user_id="U0BOT")
-
-    async def acknowledge(ack: Any) -> None:
-        await ack()
-
-    app = AsyncApp(authorize=authorize, signing_secret="bench")  # noqa: S106 - nobody's
-    app.action(re.compile(".*"))(acknowledge)
-    app.view(re.compile(".*"))(acknowledge)
-    return app
+    return brought_to(bare_app())
