@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.machine import load, machine, resident_mb
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -40,6 +42,9 @@ bench = typer.Typer(name="bench", help="What Convenor costs to run, measured on 
 
 def register(app: typer.Typer) -> None:
     """Add `bench` to the command."""
+    from bot.cli.bench_dispatch import dispatch
+
+    bench.command(epilog="Example: convenor bench dispatch --events 50000 --json")(dispatch)
     app.add_typer(bench)
 
 
@@ -145,7 +150,7 @@ def measure(folder: Path, server: tuple[str, ...]) -> Start:
             _pause()
         seconds = clock.elapsed_s() - began
         _look_at_a_page(port)
-        return Start(seconds, _resident_mb(process.pid))
+        return Start(seconds, resident_mb(process.pid))
 
 
 @contextmanager
@@ -206,20 +211,6 @@ def _look_at_a_page(port: int) -> None:
         answer.read()
 
 
-def _resident_mb(pid: int) -> float | None:
-    """Give what a process and its children hold in memory, None where there is no /proc."""
-    folder = Path("/proc") / str(pid)
-    try:
-        status = (folder / "status").read_text()
-        children = [
-            int(each) for task in (folder / "task").iterdir() for each in (task / "children").read_text().split()
-        ]
-    except OSError:
-        return None
-    kibibytes = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
-    return kibibytes * 1024 / 1e6 + sum(_resident_mb(int(child)) or 0.0 for child in children)
-
-
 def _last_words(folder: Path) -> str:
     said = (folder / "said.txt").read_text("utf-8", "replace").strip()
     return said[-2000:] or "it said nothing."
@@ -233,14 +224,13 @@ def _spread(figures: list[float], digits: int) -> Spread:
 
 def _as_data(measured: tuple[Series, Series, Series]) -> dict[str, Any]:
     from dataclasses import asdict
-    from platform import machine, python_version, system
 
     return {
         "aims": {"seconds": AIM_S, "megabytes": AIM_MB},
         "met": all(each.within_aims for each in measured[:2]),
         "runs": len(measured[0].starts),
-        "machine": f"Python {python_version()}, {system()} {machine()}",
-        "load": _load(),
+        "machine": machine(),
+        "load": load(),
         "measured": [
             {
                 "name": each.name,
@@ -259,14 +249,7 @@ def _print(measured: tuple[Series, Series, Series]) -> None:
         typer.echo(f"{each.name:<27}{_words(each.seconds, 's', 2)}   {_words(each.megabytes, 'MB', 0)}")
     typer.echo(f"\nThe aims, by the median: under {AIM_S:g} s to ready and under {AIM_MB:g} MB resident.")
     kept = all(each.within_aims for each in measured[:2])
-    typer.echo("They are kept." if kept else f"They are NOT kept. {_load()}; a busy machine starts everything later.")
-
-
-def _load() -> str:
-    """Give how busy the machine is, in words: what was measured on a busy one says little of the program."""
-    import os
-
-    return f"The load is {os.getloadavg()[0]:.1f} on {os.cpu_count() or 1} cores"
+    typer.echo("They are kept." if kept else f"They are NOT kept. {load()}; a busy machine starts everything later.")
 
 
 def _words(spread: Spread | None, unit: str, digits: int) -> str:

@@ -40,6 +40,16 @@ _COLUMNS = (
     inbox.c.attempts,
 )
 
+# Every click comes past these: made once, they need not be put together and looked up anew each time.
+_BY_KEY = sa.select(*_COLUMNS).where(inbox.c.key == sa.bindparam("of"))
+_FINISH = (
+    sa.update(inbox)
+    .where(inbox.c.key == sa.bindparam("of"))
+    .values(state="done", reply=sa.bindparam("said"), body="", done_at=sa.bindparam("at"))
+)
+_KEEP_SQLITE = sqlite.insert(inbox).on_conflict_do_nothing()
+_KEEP_POSTGRES = postgresql.insert(inbox).on_conflict_do_nothing()
+
 
 def _kept(found: sa.Row[Any]) -> Kept:
     return Kept(
@@ -56,23 +66,20 @@ def _kept(found: sa.Row[Any]) -> Kept:
 
 def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str, member_id: str | None = None) -> Kept:
     """Keep what came in under its key and give it as it stands: a second delivery finds the first one's state."""
-    insert = sqlite.insert if tx.sqlite else postgresql.insert
-    tx.run(
-        insert(inbox)
-        .values(
-            key=key,
-            source=source,
-            account=account,
-            member_id=member_id,
-            route=route,
-            body=body,
-            reply="",
-            state="open",
-            attempts=0,
-            received_at=tx.now,
-        )
-        .on_conflict_do_nothing()
-    )
+    new = {
+        "key": key,
+        "source": source,
+        "account": account,
+        "member_id": member_id,
+        "route": route,
+        "body": body,
+        "reply": "",
+        "state": "open",
+        "attempts": 0,
+        "received_at": tx.now,
+    }
+    if tx.run(_KEEP_SQLITE if tx.sqlite else _KEEP_POSTGRES, new) == 1:
+        return Kept(key, source, account, route, body, "", done=False, attempts=0)
     kept = by_key(tx, key)
     if kept is None:  # the row was written or was there: nothing else can be
         raise AssertionError
@@ -81,14 +88,13 @@ def keep(tx: Tx, key: str, *, source: str, account: str, route: str, body: str, 
 
 def by_key(tx: Tx, key: str) -> Kept | None:
     """Give what was kept under a key."""
-    found = tx.row(sa.select(*_COLUMNS).where(inbox.c.key == key))
+    found = tx.row(_BY_KEY, {"of": key})
     return _kept(found) if found else None
 
 
 def finish(tx: Tx, key: str, *, reply: str) -> bool:
     """Mark it done with the reply for a second delivery, and empty what was typed; tell whether it is there."""
-    done = {"state": "done", "reply": reply, "body": "", "done_at": tx.now}
-    return bool(tx.run(sa.update(inbox).where(inbox.c.key == key).values(done)))
+    return bool(tx.run(_FINISH, {"of": key, "said": reply, "at": tx.now}))
 
 
 def replace_replies(tx: Tx, holding: str, reply: str) -> int:
@@ -119,6 +125,12 @@ def open_keys(tx: Tx, *, events: bool, limit: int | None = 100) -> list[str]:
 def count_open(tx: Tx) -> int:
     """Give how much came in that is not finished."""
     return int(tx.value(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == "open")))
+
+
+def count_done(tx: Tx, source: str) -> int:
+    """Give how much of what one source brought is finished."""
+    done = sa.select(sa.func.count()).select_from(inbox)
+    return int(tx.value(done.where(inbox.c.state == "done", inbox.c.source == source)))
 
 
 def delete_old(tx: Tx, before: datetime) -> int:

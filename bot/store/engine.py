@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import ConfigError
 from bot.ids import IdSource, new_id, random_characters
+from bot.store.grouped import Ended, GroupedWrites, run_each
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,9 +67,9 @@ class Tx:
         """Give all rows of a statement."""
         return list(self.connection.execute(statement, values).all())
 
-    def row(self, statement: sa.Executable) -> sa.Row[Any] | None:
+    def row(self, statement: sa.Executable, values: Any = None) -> sa.Row[Any] | None:
         """Give the first row of a statement, or None."""
-        return self.connection.execute(statement).first()
+        return self.connection.execute(statement, values).first()
 
     def value(self, statement: sa.Executable) -> Any:
         """Give the first value of the first row, or None."""
@@ -82,9 +83,10 @@ class Tx:
 class Store:
     """The database of the house, on SQLite or PostgreSQL.
 
-    1. `write` runs a function in a transaction of its own: on SQLite one writer takes them in turn (BEGIN IMMEDIATE),
-       on PostgreSQL they are serialisable and run again when two of them collide. The function must therefore do
-       nothing but use its transaction: it may run more than once, and only the last run counts.
+    1. `write` runs a function in a transaction of its own: on SQLite one writer takes them in turn (BEGIN IMMEDIATE,
+       and one commit for those that wait together), on PostgreSQL they are serialisable and run again when two of them
+       collide. The function must therefore do nothing but use its transaction: it may run more than once, and only
+       the last run counts.
     2. `read` runs a function in a transaction that cannot write.
     3. Returning commits, raising rolls back.
     """
@@ -95,14 +97,17 @@ class Store:
         self._ids = ids
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgres_engine(self.url)
-        self._writers = ThreadPoolExecutor(1 if self.sqlite else POSTGRES_THREADS, thread_name_prefix="store-write")
+        self._writers: ThreadPoolExecutor | GroupedWrites[Tx] = (
+            GroupedWrites(self.write_now, self._write_together)
+            if self.sqlite
+            else ThreadPoolExecutor(POSTGRES_THREADS, thread_name_prefix="store-write")
+        )
         self._pause = threading.Event()
         self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="store-read")
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the action in one transaction and give what it gives; committed when this returns."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writers, lambda: self.write_now(action, *args, **kwargs))
+        return await self._written(None, lambda tx: action(tx, *args, **kwargs))
 
     async def read(self, query: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the query in a transaction that cannot write and give what it gives."""
@@ -114,9 +119,23 @@ class Store:
 
         Many workers that claim from one table would otherwise collide on PostgreSQL without end.
         """
-        loop = asyncio.get_running_loop()
-        isolation = None if self.sqlite else "READ COMMITTED"
-        return await loop.run_in_executor(self._writers, lambda: self._write(isolation, action, *args, **kwargs))
+        return await self._written("READ COMMITTED", lambda tx: action(tx, *args, **kwargs))
+
+    async def _written(self, isolation: str | None, action: Callable[[Tx], R]) -> R:
+        if isinstance(self._writers, GroupedWrites):
+            done: R = await self._writers.ask(action)
+            return done
+        return await asyncio.get_running_loop().run_in_executor(self._writers, lambda: self._write(isolation, action))
+
+    def _write_together(self, actions: Sequence[Callable[[Tx], Any]]) -> list[Ended]:
+        """Run several actions in one transaction of SQLite, each as if it were alone; give how each ended."""
+
+        def each(tx: Tx) -> list[Ended]:
+            # The driver's own call: a savepoint through SQLAlchemy costs as much as a statement of the action's.
+            run = tx.connection.connection.driver_connection.execute  # type: ignore[union-attr]
+            return list(run_each(actions, lambda: self._tx(tx.connection), run, self._clock.real_now))
+
+        return self.write_now(each)
 
     def write_now(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do what `write` does, in the calling thread; for the command line and start-up."""
@@ -159,7 +178,10 @@ class Store:
 
     def close(self) -> None:
         """Wait for what is running and close every connection."""
-        self._writers.shutdown(wait=True)
+        if isinstance(self._writers, GroupedWrites):
+            self._writers.close()
+        else:
+            self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self.engine.dispose()
 

@@ -17,6 +17,7 @@ from bot.platforms.underway import UnderWay
 from bot.ui.words import _
 
 if TYPE_CHECKING:
+    from bot.platforms.slack.bare import Bring
     from bot.platforms.slack.socket import Socket
 
 TIMEOUT_S = 20.0
@@ -164,6 +165,13 @@ class SlackConnection:
         finally:
             if not self._running:
                 await self._api.close()
+
+    @property
+    def bring(self) -> Bring:
+        """Give the way in for a payload that neither a socket nor a request brings, for measuring."""
+        from bot.platforms.slack.bare import brought_to
+
+        return brought_to(self._app)
 
     def mounts(self) -> Mapping[str, Asgi]:
         """Give Slack's request address in HTTP mode; with a socket there is none."""

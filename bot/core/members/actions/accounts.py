@@ -20,6 +20,9 @@ def person_for_account(
     serialisable transactions run the slower one again.
     """
     name, zone = tidy_name(name), known_zone(zone)
+    person = rows.person_unchanged(tx, platform, account_id, name, zone)
+    if person is not None and not (everyone_is_member and person.standing is Standing.GUEST):
+        return person
     account = stored.account(tx, platform, account_id)
     if account is None:
         standing = Standing.MEMBER if everyone_is_member else Standing.GUEST
@@ -54,8 +57,7 @@ def _there(tx: Tx, member_id: str) -> Person:
 
 def find_person(tx: Tx, platform: str, account_id: str) -> Person | None:
     """Give the person behind an account, None if it was never seen."""
-    account = stored.account(tx, platform, account_id)
-    return rows.person(tx, account.member_id) if account else None
+    return rows.person_of(tx, platform, account_id)
 
 
 def person_by_id(tx: Tx, member_id: str) -> Person | None:

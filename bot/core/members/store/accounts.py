@@ -15,7 +15,12 @@ from bot.store import Tx
 
 LIVE = "live"
 GONE = "gone"
-_SEEN_AGAIN = timedelta(days=1)  # how exactly it is known when an account was last seen; not a write a click
+SEEN_AGAIN = timedelta(days=1)  # how exactly it is known when an account was last seen; not a write a click
+
+
+_BY_ID = sa.select(accounts).where(
+    accounts.c.platform == sa.bindparam("on"), accounts.c.account_id == sa.bindparam("of")
+)
 
 
 def _is(platform: str, account_id: str) -> sa.ColumnElement[bool]:
@@ -29,7 +34,7 @@ def _account(found: sa.Row[Any]) -> Account:
 
 def account(tx: Tx, platform: str, account_id: str) -> Account | None:
     """Give an account."""
-    found = tx.row(sa.select(accounts).where(_is(platform, account_id)))
+    found = tx.row(_BY_ID, {"on": platform, "of": account_id})
     return _account(found) if found else None
 
 
@@ -69,7 +74,7 @@ def see(tx: Tx, seen: Account, name: str, zone: str) -> None:
     said = {key: value for key, value in (("name", name), ("zone", zone)) if value}
     news = sa.or_(
         accounts.c.state != LIVE,
-        accounts.c.seen_at < tx.now - _SEEN_AGAIN,
+        accounts.c.seen_at < tx.now - SEEN_AGAIN,
         *(accounts.c[key] != value for key, value in said.items()),
     )
     tx.run(

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from bot.core.members.rules import DEFAULT_VISIBILITY, DEFAULT_ZONE, Person, Standing
 from bot.core.members.rules.roster import FILLED, Add, Change, Known
-from bot.core.members.tables import PROFILE, members
+from bot.core.members.store.accounts import LIVE, SEEN_AGAIN
+from bot.core.members.tables import PROFILE, accounts, members
 from bot.store import Tx
 
 _CHUNK = 500  # ids in one query; SQLite allows 32,766 values
@@ -40,7 +41,7 @@ _ROW = tuple(members.c[name] for name in Row.__dataclass_fields__)
 
 
 def _person(found: sa.Row[Any]) -> Person:
-    values = dict(found._mapping)
+    values = {column.name: found._mapping[column.name] for column in _PERSON}
     # What was not said is stored as such, so that a merge fills it and never overrides a choice with a default.
     values |= {"zone": found.zone or DEFAULT_ZONE, "visibility": found.visibility or DEFAULT_VISIBILITY}
     return Person(**values | {"standing": Standing(found.standing), "interests": tuple(found.interests)})
@@ -50,16 +51,53 @@ def _row(found: sa.Row[Any] | None) -> Row | None:
     return Row(**dict(found._mapping) | {"standing": Standing(found.standing)}) if found else None
 
 
+_named = members.alias("named")
+_CURRENT = sa.func.coalesce(_named.c.merged_into, _named.c.id)
+# Every click comes past these two: made once, they need not be put together and looked up anew each time.
+_BY_ID = sa.select(*_PERSON).where(
+    members.c.id == sa.select(_CURRENT).where(_named.c.id == sa.bindparam("of")).scalar_subquery()
+)
+_BY_ACCOUNT = (
+    sa.select(
+        *_PERSON,
+        accounts.c.member_id.label("claimed"),
+        accounts.c.name.label("called"),
+        accounts.c.zone.label("lives_in"),
+        sa.and_(accounts.c.state == LIVE, accounts.c.seen_at >= sa.bindparam("lately")).label("seen_lately"),
+    )
+    .join(_named, _named.c.id == accounts.c.member_id)
+    .join(members, members.c.id == _CURRENT)
+    .where(accounts.c.platform == sa.bindparam("on"), accounts.c.account_id == sa.bindparam("of"))
+)
+
+
 def person(tx: Tx, member_id: str) -> Person | None:
     """Give a person by id; the id of a merged row finds the one it was merged into."""
-    found = tx.row(sa.select(*_PERSON).where(members.c.id == _current_id(member_id)))
+    found = tx.row(_BY_ID, {"of": member_id})
     return _person(found) if found else None
 
 
-def _current_id(member_id: str) -> sa.ScalarSelect[Any]:
-    named = members.alias("named")
-    current = sa.func.coalesce(named.c.merged_into, named.c.id)
-    return sa.select(current).where(named.c.id == member_id).scalar_subquery()
+def person_of(tx: Tx, platform: str, account_id: str) -> Person | None:
+    """Give the person who has claimed an account."""
+    found = _of(tx, platform, account_id)
+    return _person(found) if found else None
+
+
+def person_unchanged(tx: Tx, platform: str, account_id: str, name: str, zone: str) -> Person | None:
+    """Give the person behind an account of which there is nothing to note; None where there may be something.
+
+    It was seen a moment ago with the same name and zone ("" for not said), and its own row is its person's.
+    """
+    found = _of(tx, platform, account_id)
+    if found is None or not found.seen_lately or found.claimed != found.id:
+        return None
+    said_before = not name or (found.called == name and found.name)
+    lived_there = not zone or (found.lives_in == zone and found.zone)
+    return _person(found) if said_before and lived_there else None
+
+
+def _of(tx: Tx, platform: str, account_id: str) -> sa.Row[Any] | None:
+    return tx.row(_BY_ACCOUNT, {"on": platform, "of": account_id, "lately": tx.now - SEEN_AGAIN})
 
 
 def people(tx: Tx, standings: Collection[Standing]) -> list[Person]:
