@@ -315,6 +315,16 @@ def test_the_preview_says_what_each_place_shows_and_what_does_not_fit(demo: Demo
     assert "The feed holds the summary and a link" in page
 
 
+def test_the_preview_shows_chat_and_page_as_readers_will_see_them(demo: Demo, marcus: Visitor) -> None:
+    page = marcus.see(f"{place(demo)}/preview")
+    web = page.partition('id="at-web"')[2].partition('id="at-markdown"')[0]
+    chat = page.partition('id="at-1"')[2].partition('id="at-web"')[0]
+    for shown in (web, chat):
+        assert '<figure class="voice">' in shown
+        assert "&gt; " not in shown  # no Markdown
+    assert "<h4>Who this rests on</h4>" in web
+
+
 def test_the_sentence_after_a_press_is_shown_once(demo: Demo, marcus: Visitor) -> None:
     marcus.press(place(demo), "out", kept(demo)[0].id)
     assert "The line is out." in marcus.see(place(demo))
