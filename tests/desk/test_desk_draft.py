@@ -315,6 +315,18 @@ def test_the_preview_says_what_each_place_shows_and_what_does_not_fit(demo: Demo
     assert "The feed holds the summary and a link" in page
 
 
+@pytest.mark.parametrize("words", ["NHS number 943 476 5919", "Ring 07700 900123", "Write to jo@example.org"])
+@pytest.mark.parametrize(("verb", "name"), [("word", "text"), ("theme_name", "name"), ("ask", "note")])
+def test_an_editors_own_words_hold_no_identifier(demo: Demo, marcus: Visitor, verb: str, name: str, words: str) -> None:
+    before = draft(demo)
+    key = {"word": kept(demo)[0].id, "theme_name": kept(demo)[0].theme}.get(verb, "")
+    answered = marcus.press(place(demo), verb, key, **{name: words})
+    assert answered.status_code == 422
+    assert "This looks like a" in answered.text
+    assert words in answered.text  # still in its box
+    assert draft(demo) == before
+
+
 def test_the_preview_shows_chat_and_page_as_readers_will_see_them(demo: Demo, marcus: Visitor) -> None:
     page = marcus.see(f"{place(demo)}/preview")
     web = page.partition('id="at-web"')[2].partition('id="at-markdown"')[0]
