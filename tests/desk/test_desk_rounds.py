@@ -100,7 +100,6 @@ def test_no_theme_is_named_after_a_number_that_may_be_a_patients(marcus: Visitor
     assert "This looks like an NHS number" in answered.text
 
 
-
 def test_themes_are_named_merged_split_and_tagged(demo: Demo, marcus: Visitor) -> None:
     marcus.press(THEMES, "add", name="Sound")
     marcus.press(THEMES, "add", name="Rooms")
