@@ -45,8 +45,8 @@ READINGS = {"editor_card", "published_card", "log_copy", "line_check", "proposal
 VOICE_MESSAGES = {
     "log_prompt", "log_reminder", "nothing_noted", "handed_in_reply", "skipped", "pause_or_leave_choice",
     "left_project", "reminders_off", "audience_changed", "joined_project", "line_check", "thanked", "approved_reply",
-    "folded", "nothing_left", "too_few_for_a_synthesis", "nothing_to_digest", "approval_overdue", "later_choice",
-    "pause_ended",
+    "folded", "nothing_left", "too_few_for_a_synthesis", "nothing_to_digest", "approval_overdue",
+    "later_choice", "pause_ended",
 }  # fmt: skip
 
 
