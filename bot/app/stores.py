@@ -16,7 +16,12 @@ from bot.store.errors import StoreFault
 from bot.store.migrate import version_of
 
 _CURE = "See that CONVENOR_STORE is right and that the server runs; `convenor doctor` looks further."
+RESTORE = "Stop the bot and restore the last backup."
 _UPGRADE = "Run `convenor db upgrade`."
+
+
+class DamagedError(ConfigError):
+    """The store's file is damaged."""
 
 
 @contextmanager
@@ -64,10 +69,11 @@ def store_faults_in_words() -> Iterator[None]:
     try:
         yield
     except StoreFault as error:
-        raise ConfigError(f"The store cannot be used ({fault_in_words(error)}).", _CURE) from error
+        sentence = f"The store cannot be used ({fault_in_words(error)})."
+        raise (DamagedError(sentence, RESTORE) if _is_damage(error) else ConfigError(sentence, _CURE)) from error
 
 
-def is_damage(error: StoreFault) -> bool:
+def _is_damage(error: StoreFault) -> bool:
     """Tell whether the engine says that the file is damaged, and not that it is away or none of ours."""
     return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
 
