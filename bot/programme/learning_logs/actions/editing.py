@@ -116,8 +116,8 @@ def tell_to_look_again(tx: Tx, event: DigestReworded, community: Community) -> N
     piece = stored.digest_by_id(tx, event.digest_id)
     editor = None if piece is None else editor_of(tx, project_or_refuse(community, piece.project))
     if piece is not None and editor is not None:
-        dedupe = f"digest_reworded:{piece.id}:{tx.now.isoformat()}"  # a later one is told again
-        _tell(tx, community, editor, look_again(piece), dedupe, piece.id)
+        now = tx.now.isoformat()  # a later one is told again
+        _tell(tx, community, editor, look_again(piece), f"digest_reworded:{piece.id}:{now}", piece.id)
 
 
 def _tell(tx: Tx, community: Community, to: Person, message: Message, dedupe: str, subject: str) -> None:
