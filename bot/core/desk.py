@@ -14,6 +14,7 @@ from typing import Literal
 from bot.config.community import Community
 from bot.core.members.rules import Person
 from bot.errors import MemberError
+from bot.ui.message import Block as Element
 from bot.ui.message import Image, Message, Option, Table
 from bot.ui.text import NO_TEXT, Text
 
@@ -199,6 +200,16 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page or a message as its readers will see it."""
+
+    blocks: tuple[Element, ...]
+    title: str = ""
+    summary: str = ""
+    kind: Literal["leaf"] = "leaf"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Labels and their values."""
 
@@ -216,7 +227,7 @@ class Picture:
     kind: Literal["picture"] = "picture"
 
 
-Block = Picture | Prose | Row | Entries | Bars | Chart | Run | Grid | Verbatim | Facts
+Block = Picture | Prose | Row | Entries | Bars | Chart | Run | Grid | Verbatim | Leaf | Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,13 @@ class DigestEmptied(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DigestReworded(Event):
+    """An approved digest is a draft again: an author's new words need an editor's look before anybody reads them."""
+
+    digest_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """Who wants to know of which event, and the action that handles it."""
 

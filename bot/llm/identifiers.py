@@ -8,6 +8,7 @@ Department of Social Protection; 07700 900000 to 900999: Ofcom's numbers for dra
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,9 +55,10 @@ class Finding:
     label: str
 
 
-_GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013]?"
-_TEN = re.compile(rf"(?<![\d+£$€.,/-])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d%]|[.,]\d|-\d)", re.ASCII)
-_TEN_BY_DATE = re.compile(rf"(?<![\d+£$€.,/-])\d{{6}}{_GAP}\d{{4}}(?![\d%]|[.,]\d|-\d)", re.ASCII)
+# Also what cannot be seen, and a line's end: numbers are pasted out of tables and letters.
+_GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff._/\-\u2010-\u2013]{0,3}"
+_TEN = re.compile(rf"(?<![\d+£$€.,/-])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d%]|[.,]\d|-\d)")
+_TEN_BY_DATE = re.compile(rf"(?<![\d+£$€.,/-])\d{{6}}{_GAP}\d{{4}}(?![\d%]|[.,]\d|-\d)")
 _PPS = re.compile(r"(?<![\w£$€])\d{7}[ -]?[A-W][A-IW]?(?!\w)", re.ASCII | re.IGNORECASE)
 _NINO = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?!\w)",
@@ -78,8 +80,11 @@ _AREAS = word_set(
     UB W WA WC WD WF WN WR WS WV YO ZE
     """
 )
+_SPACED = re.compile(r"\d{3}\D+\d{3}\D+\d{4}")
 _ORDINALS = frozenset({"1st", "2nd", "3rd"})
-_SAYS_NHS = re.compile(r"\bnhs\W{0,3}(?:no|nos|num|number|id|#)?\b\W{0,12}$|\bnhs\W{0,3}(?:num|number|id)\b", re.I)
+_SAYS_NHS = re.compile(
+    r"\bnhs\W{0,3}(?:no|nos|num|number|id|#)?\b\W{0,3}(?:is|was)?\W{0,12}$|\bnhs\W{0,3}(?:num|number|id)\b", re.I
+)
 _SAYS_CHI = re.compile(r"\bchi\b", re.I)
 _SAYS_HC = re.compile(
     r"\bh\s?(?:&|and)\s?c\b|\bhc (?:no|num|number|id)\b|\bhcn\b|"
@@ -91,7 +96,8 @@ _SAYS_PATIENT = re.compile(
     r"\b(?:patient(?:[’']?s)?|pt|hospital|hosp|case|medical record|record)\W{0,3}(?:no|num|number|id|#)\b|\bmrn\b|"
     r"\bd\.?o\.?b\b|"
     r"\b(?:patient|pt|his|her|their|whose) (?:\w+ )?(?:no|number|id)\b|"
-    r"\b(?:patient|pt|client|resident|service user)\W{0,3}$",
+    r"\b(?:patient|pt|client|resident|service user)\W{0,3}$|"
+    r"\b(?:mr|mrs|ms|miss|mx|master)\.? [^\d.]{1,30}$",
     re.I,
 )
 _SAYS_OTHER = re.compile(
@@ -147,7 +153,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
 
 
 def _emails(text: str) -> Found:
@@ -173,17 +179,18 @@ def _kind_of_ten(text: str, match: re.Match[str]) -> Kind | None:
     if not nhs.is_valid(digits) or _SAYS_MEETING.search(before):
         return None
     dated = _begins_with_a_date(digits)
-    if _SAYS_PATIENT.search(before) or _SAYS_PATIENT.search(after) or len(match.group()) == 12:
+    if _SAYS_PATIENT.search(before) or _SAYS_PATIENT.search(after) or _SPACED.fullmatch(match.group()):
         return _kind_by_range(digits, dated=dated)
     return Kind.CHI if dated and not _SAYS_OTHER.search(before) else None
 
 
 def _named(before: str, after: str) -> Kind | None:
-    """Give the kind that the words beside a number name outright."""
-    for kind, says in ((Kind.CHI, _SAYS_CHI), (Kind.HC, _SAYS_HC), (Kind.NHS, _SAYS_NHS)):
-        if says.search(before) or says.match(after.lstrip(" ([,-")):
-            return kind
-    return None
+    """Give the kind that the words beside a number name outright: the one named last before it, or right after it."""
+    kinds = ((Kind.CHI, _SAYS_CHI), (Kind.HC, _SAYS_HC), (Kind.NHS, _SAYS_NHS))
+    said = [(found.start(), kind) for kind, says in kinds for found in says.finditer(before)]
+    if said:
+        return max(said, key=lambda each: each[0])[1]
+    return next((kind for kind, says in kinds if says.match(after.lstrip(" ([,-"))), None)
 
 
 def _begins_with_a_date(digits: str) -> bool:

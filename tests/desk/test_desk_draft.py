@@ -315,6 +315,28 @@ def test_the_preview_says_what_each_place_shows_and_what_does_not_fit(demo: Demo
     assert "The feed holds the summary and a link" in page
 
 
+@pytest.mark.parametrize("words", ["NHS number 943 476 5919", "Ring 07700 900123", "Write to jo@example.org"])
+@pytest.mark.parametrize(("verb", "name"), [("word", "text"), ("theme_name", "name"), ("ask", "note")])
+def test_an_editors_own_words_hold_no_identifier(demo: Demo, marcus: Visitor, verb: str, name: str, words: str) -> None:
+    before = draft(demo)
+    key = {"word": kept(demo)[0].id, "theme_name": kept(demo)[0].theme}.get(verb, "")
+    answered = marcus.press(place(demo), verb, key, **{name: words})
+    assert answered.status_code == 422
+    assert "This looks like a" in answered.text
+    assert words in answered.text  # still in its box
+    assert draft(demo) == before
+
+
+def test_the_preview_shows_chat_and_page_as_readers_will_see_them(demo: Demo, marcus: Visitor) -> None:
+    page = marcus.see(f"{place(demo)}/preview")
+    web = page.partition('id="at-web"')[2].partition('id="at-markdown"')[0]
+    chat = page.partition('id="at-1"')[2].partition('id="at-web"')[0]
+    for shown in (web, chat):
+        assert '<figure class="voice">' in shown
+        assert "&gt; " not in shown  # no Markdown
+    assert "<h4>Who this rests on</h4>" in web
+
+
 def test_the_sentence_after_a_press_is_shown_once(demo: Demo, marcus: Visitor) -> None:
     marcus.press(place(demo), "out", kept(demo)[0].id)
     assert "The line is out." in marcus.see(place(demo))

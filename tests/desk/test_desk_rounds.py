@@ -94,6 +94,12 @@ def test_a_suggestion_set_aside_does_not_come_back(demo: Demo, marcus: Visitor) 
     assert marcus.send(THEMES, form).status_code == 422  # somebody else pressed it, too
 
 
+def test_no_theme_is_named_after_a_number_that_may_be_a_patients(marcus: Visitor) -> None:
+    answered = marcus.press(THEMES, "add", name="NHS number 943 476 5919")
+    assert answered.status_code == 422
+    assert "This looks like an NHS number" in answered.text
+
+
 def test_themes_are_named_merged_split_and_tagged(demo: Demo, marcus: Visitor) -> None:
     marcus.press(THEMES, "add", name="Sound")
     marcus.press(THEMES, "add", name="Rooms")

@@ -22,6 +22,13 @@ def kinds(text: str) -> list[Kind]:
         ("NHS no. 9434765918 with a slip in the last digit", Kind.NHS),
         ("9434765919 (NHS number)", Kind.NHS),
         ("patient id 4010232137", Kind.NHS),
+        ("The NHS no. is 943 476 5918, with a slip", Kind.NHS),
+        ("Mrs Jones 9434765919 came in", Kind.NHS),
+        ("943  476  5919 as the table had it", Kind.NHS),
+        ("943\n476\n5919", Kind.NHS),
+        ("It was 943/476/5919", Kind.NHS),
+        ("It was 943\u200b476\u200b5919", Kind.NHS),
+        ("NHS \uff19\uff14\uff13 \uff14\uff17\uff16 \uff15\uff19\uff11\uff19", Kind.NHS),
         ("her CHI is 0101010028", Kind.CHI),
         ("0101010028 came back", Kind.CHI),
         ("H&C number 320 000 0010", Kind.HC),
@@ -45,6 +52,10 @@ def kinds(text: str) -> list[Kind]:
 )
 def test_an_identifier_is_found_with_its_kind(text: str, kind: Kind) -> None:
     assert kinds(text) == [kind]
+
+
+def test_the_kind_named_last_before_a_number_is_its_kind() -> None:
+    assert kinds("CHI 010199 1237, H&C 320 000 0000") == [Kind.CHI, Kind.HC]
 
 
 @pytest.mark.parametrize(

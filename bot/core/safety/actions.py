@@ -12,7 +12,11 @@ from bot.core.members.rules import Person
 from bot.core.safety import store
 from bot.core.safety.rules.routes import Routes, routes_for
 from bot.core.safety.rules.weighing import Weighed, fingerprint, weigh
+from bot.core.safety.views import looks_like
+from bot.errors import MemberError
+from bot.llm.identifiers import find_identifiers
 from bot.store import Tx
+from bot.ui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,13 @@ def weighed(tx: Tx, person: Person, where: Where, text: str, choice: str = "") -
     if found.stated and not said:
         state(tx, person, where, found)
     return found
+
+
+def refuse_identifiers(words: str) -> None:
+    """Raise MemberError where an editor's own words, which go out to others, hold what looks like an identifier."""
+    if findings := find_identifiers(words):
+        sentence = _("This looks like {what}, and others would read it. Please write it without; nothing was stored.")
+        raise MemberError(sentence.format(what=looks_like(findings)))
 
 
 def state(tx: Tx, person: Person, where: Where, found: Weighed) -> None:

@@ -30,7 +30,7 @@ from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind
 from bot.store import Tx
 from bot.ui.actions import parse_action
-from bot.ui.form import Choice, Form, Question, with_asks
+from bot.ui.form import ASKS, Choice, Form, Question, with_asks
 from bot.ui.message import Buttons, Message
 from bot.ui.plain import plain
 from bot.ui.text import clean
@@ -217,10 +217,20 @@ def _typed(visitor: Visit, key: str) -> tuple[str, ...]:
 
 async def _all_typed(site: Site, visitor: Visit, dialog: Dialog) -> Typed:
     typed = {key: _typed(visitor, key) for question in dialog.form.questions for key in _keys(question)}
+    typed |= _settled_meanwhile(visitor, dialog, typed)
     for question in dialog.form.questions:
         if question.kind == "file":
             typed[question.key] = await _attached(site, visitor, question) or typed[question.key]
     return typed
+
+
+def _settled_meanwhile(visitor: Visit, dialog: Dialog, typed: Typed) -> Typed:
+    """Give what was chosen about answers that are asked about no more: the choice was kept just before the form came.
+
+    Whoever chooses and hands in at once sends the answer as it was typed, which needs the choice again.
+    """
+    chosen = {key: _typed(visitor, key) for q in dialog.form.questions if (key := f"{ASKS}{q.key}") not in typed}
+    return {key: given for key, given in chosen.items() if given}
 
 
 async def _attached(site: Site, visitor: Visit, question: Question) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.core.capability import Capability, Desk, Site
-from bot.core.events import ConsentWithdrawn, DigestEmptied, DigestPublished, Subscription
+from bot.core.events import ConsentWithdrawn, DigestEmptied, DigestPublished, DigestReworded, Subscription
 from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
 from bot.programme.learning_logs.actions.calling import CALL_OPEN, IN_PROJECT, call_open, in_project
 from bot.programme.learning_logs.actions.charting import published_picture
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
-from bot.programme.learning_logs.actions.editing import tell_it_is_empty
+from bot.programme.learning_logs.actions.editing import tell_it_is_empty, tell_to_look_again
 from bot.programme.learning_logs.actions.home import home_card
 from bot.programme.learning_logs.actions.programme import as_it_stands
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
@@ -37,6 +37,7 @@ CAPABILITY = Capability(
         "log_call": "The open call of an insight project",
         "log_place": "A place in an insight project",
         "digest_empty": "A digest in which no line is left, for its editor",
+        "digest_reworded": "New words in an approved digest, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
         "log_question_asked": "A question to the group",
@@ -57,6 +58,7 @@ CAPABILITY = Capability(
         Subscription("learning_logs.follow_withdrawal", ConsentWithdrawn, follow_withdrawal),
         Subscription("learning_logs.say_it_is_out", DigestPublished, say_it_is_out),
         Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
+        Subscription("learning_logs.tell_to_look_again", DigestReworded, tell_to_look_again),
     ),
     hears=listens,
     answers=Answers(open_now=open_logs, programme=as_it_stands),

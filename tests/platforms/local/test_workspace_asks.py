@@ -84,6 +84,17 @@ def test_with_script_the_question_is_put_in_and_what_was_kept_is_shown(opened: B
     assert "about.what_changed" not in [question.attributes["data-question"] for question in page.all(class_="q")]
 
 
+def test_whoever_chooses_and_hands_in_at_once_is_not_asked_again(opened: Browser, workspace: Workspace) -> None:
+    opened.send("/form/submit", {"q.what_changed": "Number 943"})
+    chosen = {"q.what_changed": ["Number 943"], "q.about.what_changed": ["mask"]}
+    sent = opened.filled(opened.form("/form/submit")) | chosen
+    keeping = sent | {"question": ["about.what_changed"], "n": ["2"]}
+    assert opened.client.post("/form/keep", data=keeping, headers=LIVE).json()["problem"] == ""
+    answer = opened.client.post("/form/submit", data=sent | {"n": ["3"]}, headers=LIVE).json()
+    assert workspace.house.requests[-1].values["about.what_changed"] == ("mask",)
+    assert answer["closes"]
+
+
 def test_who_can_read_one_answer_is_folded_beside_it_and_kept_with_it(opened: Browser, workspace: Workspace) -> None:
     assert opened.page.one("summary").text == "Change who"
     sent = opened.filled(opened.form("/form/submit"))

@@ -14,6 +14,7 @@ from bot.core.contact.rules.notice import Notice
 from bot.core.contact.rules.policy import ContactClass
 from bot.core.members.actions import person_by_id, person_by_ref
 from bot.core.members.rules import Person
+from bot.core.safety.actions import refuse_identifiers
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.digesting import check_until
 from bot.programme.learning_logs.actions.editing import draft_for, refuse_unless_allowed
@@ -74,6 +75,7 @@ def _said(given: str, most: int, empty: str) -> str:
     if len(words) > most:
         sentence = _("That has {count} letters, and {most} fit. Nothing was changed; what you typed is kept.")
         raise MemberError(sentence.format(count=len(words), most=most))
+    refuse_identifiers(words)
     return words
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.config import Project
 from bot.core.audit.actions import record
 from bot.core.members.rules import Person
+from bot.core.safety.actions import refuse_identifiers
 from bot.errors import MemberError
 from bot.programme.learning_logs.rules.codebook import Code, suggestions
 from bot.programme.learning_logs.store import codes as stored
@@ -107,6 +108,7 @@ def _free_name(tx: Tx, project: Project, name: str, but: str = "") -> str:
     words = " ".join(clean(name).split())[:LONGEST_NAME]
     if not words:
         raise MemberError(_("Please give the theme a name."))
+    refuse_identifiers(words)
     taken = {code.name.casefold() for code in stored.codes_of(tx, project.id) if code.id != but}
     if words.casefold() in taken:
         raise MemberError(_("There is a theme of that name already. Merge the two, or choose another name."))

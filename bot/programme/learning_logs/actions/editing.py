@@ -13,7 +13,7 @@ from bot.core.contact.actions.notify import notify
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.notice import Notice
 from bot.core.contact.rules.policy import ContactClass
-from bot.core.events import DigestEmptied
+from bot.core.events import DigestEmptied, DigestReworded
 from bot.core.members.actions import person_by_ref
 from bot.core.members.rules import Person
 from bot.core.roles.actions import has_role
@@ -32,6 +32,7 @@ from bot.programme.learning_logs.rules.publishing import (
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
+from bot.programme.learning_logs.views.asking import look_again
 from bot.programme.learning_logs.views.digests import approval_overdue, editor_card, nothing_left
 from bot.store import Tx
 from bot.ui.message import Message
@@ -108,6 +109,15 @@ def tell_it_is_empty(tx: Tx, event: DigestEmptied, community: Community) -> None
         message = nothing_left(piece, approved=approved)
         deadline = piece.check_until.isoformat()  # later ones tell it again
         _tell(tx, community, editor, message, f"digest_empty:{piece.id}:{deadline}", piece.id)
+
+
+def tell_to_look_again(tx: Tx, event: DigestReworded, community: Community) -> None:
+    """Tell the editor that an approval was taken back, for an author's new words need a look."""
+    piece = stored.digest_by_id(tx, event.digest_id)
+    editor = None if piece is None else editor_of(tx, project_or_refuse(community, piece.project))
+    if piece is not None and editor is not None:
+        now = tx.now.isoformat()  # a later one is told again
+        _tell(tx, community, editor, look_again(piece), f"digest_reworded:{piece.id}:{now}", piece.id)
 
 
 def _tell(tx: Tx, community: Community, to: Person, message: Message, dedupe: str, subject: str) -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from bot.config import Community
 from bot.core.audit.actions import record
+from bot.core.audit.rules import SYSTEM
 from bot.core.consent.actions import answer, consents_for, expire_due, no_longer_needed, quotations_to_publish, withdraw
 from bot.core.consent.rules import Consent, State
-from bot.core.events import DigestEmptied, DigestPublished, publish
+from bot.core.events import DigestEmptied, DigestPublished, DigestReworded, publish
 from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
+from bot.llm.identifiers import find_identifiers
 from bot.outbox.store import Outgoing, Row, enqueue
 from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.rules.attribution import ANYBODY
@@ -27,6 +29,7 @@ from bot.programme.learning_logs.rules.publishing import (
     may_go_out,
 )
 from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.rules.screening import reason_to_drop
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.audiences import audience_by_line
 from bot.programme.learning_logs.store.synthesis import evidence_of, still_stand
@@ -107,8 +110,17 @@ def reword(tx: Tx, community: Community, person: Person, digest_id: str, texts: 
         answer(tx, consent.id, person.id, State.AMENDED, text)
         _reworded(tx, piece, consent, text)
         _back_in(tx, piece, consent)
+    changed = [texts.get(each.line, "") for each in mine if texts.get(each.line, "") != each.words]
+    _look_again(tx, digest_id, changed)
     publish_if_ready(tx, community, digest_id)
     return stored.digest_by_id(tx, digest_id) or piece
+
+
+def _look_again(tx: Tx, digest_id: str, changed: Iterable[str]) -> None:
+    """Take an approval back where new words are such as no draft would hold: whoever approved has not seen them."""
+    if any(reason_to_drop(text, find_identifiers(text)) for text in changed) and stored.take_back(tx, digest_id):
+        record(tx, SYSTEM, "digest.approval_taken_back", digest_id)
+        publish(tx, DigestReworded(digest_id))
 
 
 def _reworded(tx: Tx, piece: DigestPiece, consent: Consent, text: str) -> None:

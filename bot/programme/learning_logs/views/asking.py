@@ -80,3 +80,14 @@ def change_sent(to: str) -> Message:
 def place(piece: DigestPiece) -> str:
     """Give where a digest is on the desk."""
     return f"digests/{piece.id}"
+
+
+def look_again(piece: DigestPiece) -> Message:
+    """Tell the editor that an author's new words need a look, and that the approval is taken back until then."""
+    words = _(
+        "**{title}**: an author has put a line into words that a draft would not hold, so your approval is taken back. "
+        "Please look at it, speak with the author where that is called for, and approve it again."
+    )
+    button = Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY)
+    blocks = (Paragraph(say(words, title=piece.title)), Buttons((button,)))
+    return Message(blocks, why=say(_("You get this because you are the editor of this project.")))

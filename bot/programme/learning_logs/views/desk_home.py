@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.desk import Block, Cell, DeskPage, Entries, Entry, Grid, Link, Part, Prose, Room, Row, Verbatim
+from bot.core.desk import Block, Cell, DeskPage, Entries, Entry, Grid, Leaf, Link, Part, Prose, Room, Row, Verbatim
 from bot.programme.learning_logs.rules.drafts import Draft
 from bot.programme.learning_logs.rules.kept_charts import KeptChart
 from bot.programme.learning_logs.rules.numbers import Numbers
@@ -11,7 +11,6 @@ from bot.programme.learning_logs.views.desk_charts import chart_blocks
 from bot.programme.learning_logs.views.desk_draft import state_mark, state_words
 from bot.ui.message import Message
 from bot.ui.page import Page
-from bot.ui.plain import plain
 from bot.ui.text import say
 from bot.ui.words import _, ngettext
 
@@ -85,7 +84,8 @@ def preview_page(
 ) -> DeskPage:
     """Give a digest as each place will show it: the same words in the same order, and what each has room for."""
     parts = [Part(f"at-{number}", room.name, _chat(message, room)) for number, room in enumerate(rooms, 1)]
-    parts.append(Part("at-web", _("Web page and Markdown"), (Verbatim(markdown),)))
+    parts.append(Part("at-web", _("Web page"), (Leaf(page.blocks, page.title, page.summary),)))
+    parts.append(Part("at-markdown", _("Markdown"), (Verbatim(markdown),)))
     if charts:
         note = _("They stand on the web page, under “In figures”.")
         parts.append(Part("charts", _("Charts"), chart_blocks(charts, draft.piece.id), note))
@@ -106,4 +106,4 @@ def _chat(message: Message, room: Room) -> tuple[Block, ...]:
     problems = room.problems(message)
     told: list[Block] = [Prose(say(fits, count=needed), small=True)]
     told += [Prose(say(_("**Does not fit:** {what}."), what=problem), small=True) for problem in problems]
-    return (*told, Verbatim(plain(message)))
+    return (*told, Leaf(message.blocks))
