@@ -142,7 +142,7 @@ class DiscordPlatform:
         made = await self._parts(place, row_id) if len(drawing.messages) > 1 else []
         for part, drawn in enumerate(drawing.messages[len(made) :], len(made)):
             try:
-                made.append(await _said(place, drawn, nonce_of(row_id, part)))
+                made.append(await _said(place, drawn, nonce_of(row_id, part), drawing.calls))
             except Exception as error:
                 known = platform_error(error)
                 if made and known.fate is Fate.NEVER:
@@ -158,7 +158,7 @@ class DiscordPlatform:
         (drawn,) = draw(words.waiting_for(), self._home).messages
         named = {"type": TEXT, "content": f"<@{account}>"}
         asked = with_buttons(Drawn((named, *drawn.parts)), Own(words.read_it(), f"{ROW}{row_id}", 1))
-        return await _said(lobby, asked, nonce_of(row_id, 0), discord.Object(int(account)))
+        return await _said(lobby, asked, nonce_of(row_id, 0), frozenset({account}))
 
     async def _edit(self, row_id: str, address: str, payload: str) -> str:
         fields = _read(payload)
@@ -170,7 +170,7 @@ class DiscordPlatform:
         for left in known[len(drawing.messages) :]:
             await _gone(_partial(place, left))
         more = drawing.messages[len(known) :]
-        made = [await _said(place, drawn, nonce_of(row_id, part)) for part, drawn in enumerate(more)]
+        made = [await _said(place, drawn, nonce_of(row_id, part), drawing.calls) for part, drawn in enumerate(more)]
         return ",".join([*map(str, known[: len(drawing.messages)]), *made])
 
     async def _delete(self, _row_id: str, address: str, payload: str) -> str:
@@ -214,9 +214,10 @@ class DiscordPlatform:
                 await channel.set_permissions(member, view_channel=True, send_messages=True, reason=reason)
 
 
-async def _said(place: Place, drawn: Drawn, nonce: str, named: discord.Object | None = None) -> str:
+async def _said(place: Place, drawn: Drawn, nonce: str, calls: frozenset[str]) -> str:
     """Post one native message; nobody is notified by a mention but whom it is for."""
-    mentions = discord.AllowedMentions(everyone=False, roles=False, users=[named] if named else False)
+    named = [discord.Object(int(account)) for account in sorted(calls)]
+    mentions = discord.AllowedMentions(everyone=False, roles=False, users=named or False)
     sent = await place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce, allowed_mentions=mentions)
     return str(sent.id)
 
