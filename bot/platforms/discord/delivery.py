@@ -20,6 +20,7 @@ from bot.platforms.discord.faults import ACCOUNT_GONE, CHANNEL_GONE, DM_CODE, pl
 from bot.platforms.discord.payload import files, layout
 from bot.platforms.discord.places import DM, NAME, Client, Place, Places, channel_name, is_snowflake
 from bot.platforms.discord.render import TEXT, Drawing, Drawn, Own, asked_to_json, draw, number_of, with_buttons
+from bot.platforms.discord.standing import Standing
 from bot.platforms.discord.wire import ROW
 from bot.store import Store
 from bot.ui.codec import message_from_json
@@ -49,6 +50,7 @@ class DiscordPlatform:
         self._store = store
         self._home = home
         self._lobby = lobby
+        self._standing = Standing(places)
         self._effects: dict[Effect, Callable[[str, str, str], Coroutine[Any, Any, str]]] = {
             Effect.POST: self._post,
             Effect.EDIT: self._edit,
@@ -57,10 +59,18 @@ class DiscordPlatform:
             Effect.SET_TOPIC: self._set_topic,
             Effect.INVITE: self._invite,
             Effect.PIN: self._pin,
+            Effect.ROLE: self._role,
+            Effect.EVENT: self._event,
         }
 
     async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
-        """Do it, and give the id of what it made: of a message in several parts, all their ids."""
+        """Do it, and give the id of what it made: of a message in several parts, all their ids.
+
+        A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
+        `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; role, whose address is the
+        account, `role` (a name or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`.
+        The address of a new channel is its name.
+        """
         try:
             self._places.connected()
             return await self._effects[effect](row_id, address, payload)
@@ -86,7 +96,10 @@ class DiscordPlatform:
     async def _found(self, row_id: str, address: str) -> str | None:
         if address.startswith(DM):
             direct = await self._places.direct(address.removeprefix(DM), though_closed=True)
-            return await self._posted(direct, row_id) or await self._rung(row_id)
+            found = await self._posted(direct, row_id) or await self._rung(row_id)
+            return found or await self._standing.changed_role(row_id)
+        if found := await self._standing.made_event(row_id):
+            return found
         if is_snowflake(address):
             return await self._posted(await self._places.place(address), row_id)
         return await self._made_channel(row_id) or await self._posted(self._places.channel(address), row_id)
@@ -203,6 +216,13 @@ class DiscordPlatform:
         channel = self._places.channel(address)
         await self._let_in(channel, _accounts(_read(payload), "accounts"), row_id)
         return str(channel.id)
+
+    async def _role(self, row_id: str, address: str, payload: str) -> str:
+        return await self._standing.change_role(row_id, address.removeprefix(DM), _read(payload))
+
+    async def _event(self, row_id: str, address: str, payload: str) -> str:
+        del address  # it is the server's; the channel it is meant for has nothing of it
+        return await self._standing.schedule(row_id, _read(payload))
 
     async def _let_in(self, channel: discord.TextChannel, accounts: list[int], reason: str) -> None:
         """Let people see a channel; where everybody can, nothing needs to be done."""
