@@ -59,7 +59,11 @@ class Standing:
     async def made_event(self, row_id: str) -> str | None:
         """Give the event that a row has made, None if there is none; the log is asked only where an event is ours."""
         guild = self._places.guild_or_wait()
-        ours = [each for each in await guild.fetch_scheduled_events() if each.creator_id == guild.me.id]
+        try:
+            events = await guild.fetch_scheduled_events()
+        except (discord.Forbidden, discord.NotFound):
+            return None
+        ours = [each for each in events if each.creator_id == guild.me.id]
         return await self._logged(row_id, discord.AuditLogAction.scheduled_event_create) if ours else None
 
     async def changed_role(self, row_id: str) -> str | None:

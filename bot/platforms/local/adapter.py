@@ -13,6 +13,7 @@ from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
 from bot.platforms.gathering import card, gathering_of
 from bot.platforms.local import store as workspace
+from bot.platforms.local.features import FEATURES
 from bot.platforms.local.records import DM, Told
 from bot.store import Store, Tx
 from bot.ui.codec import message_from_json
@@ -28,6 +29,7 @@ class LocalPlatform:
     """Sends by writing: one transaction of the workspace's own file holds the effect and the row's id beside it."""
 
     name = "local"
+    features = FEATURES
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -16,6 +16,7 @@ from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
+from bot.platforms.slack.features import FEATURES
 from bot.platforms.slack.groups import UserGroups
 from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
 from bot.platforms.slack.render import with_file
@@ -44,6 +45,7 @@ class SlackPlatform:
     """
 
     name = NAME
+    features = FEATURES
 
     def __init__(self, api: SlackApi, workspace: Workspace, clock: Clock) -> None:
         self._api = api

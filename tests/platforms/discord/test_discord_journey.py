@@ -86,6 +86,7 @@ async def test_who_can_read_each_answer_is_chosen_from_a_steps_message(tmp_path:
         back = await amina.user.submit_modal(again, usual | {"audience.what_changed": "usual"})
         assert back.response is not None
         assert log(stage, amina).audiences == {}
+        again = await amina.user.click(back.response, label="Who can read my answers")
         chosen = await amina.user.submit_modal(again, usual | {"audience.what_changed": "insight_team"})
         assert chosen.response is not None
         second = await amina.user.click(chosen.response, label="Continue")

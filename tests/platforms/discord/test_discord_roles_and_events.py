@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect, Outgoing, State, enqueue, rows_by_subject
+from bot.platforms.discord.checks import missing_channels
 from bot.store import Tx
 from tests.platforms.discord_stage import START, DiscordStage, discord_stage
 
@@ -118,6 +119,20 @@ async def test_the_outbox_gives_a_role_to_this_account(tmp_path: Path) -> None:
         assert roles_of(stage, amina.id) == {"Codesigner"}
         (row,) = await stage.store.read(rows_by_subject, "codesigners", "role", states=tuple(State))
         assert row.state is State.SENT
+
+
+async def test_doctor_names_channels_that_are_missing_or_hidden(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        hidden = {stage.guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+        stage.guild.create_text_channel("staff-only", overwrites=hidden)
+        await stage.env.settle()
+        guild = stage.env.bot.get_guild(stage.guild.id)
+        assert guild is not None
+        named = ("general", "staff-only", "insight-digests")
+        found = list(missing_channels(guild.me, guild.text_channels, named))
+        wrong = {each.about: each for each in found}
+        assert set(wrong) == {"#staff-only", "#insight-digests"}
+        assert "View Channel" in wrong["#staff-only"].cure
 
 
 def _enqueue(tx: Tx, destination: str, content: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
 from bot.platforms.slack.connection import SlackConnection
-from tests.platforms.slack.hall import ANN, Hall, Hurried, connected
+from tests.platforms.slack.hall import ANN, Hall, Hurried, config, connected
 from tests.platforms.slack_stub.stub import SlackStub, words
 
 BEN, CAT = "U00000002", "U00000003"
@@ -100,3 +101,20 @@ async def test_an_event_is_a_card_with_each_readers_own_time_and_is_found_by_its
     assert [each["timestamp"] for each in dates] == [1814873400, 1814877000]
     wrong = await refused(slack, "insight-digests", Effect.EVENT, json.dumps({**meeting, "starts_at": "soon"}))
     assert (wrong.code, wrong.fate) == ("bad_payload", Fate.NEVER)
+
+
+async def test_doctor_looks_at_each_channel_that_the_programme_names(stub: SlackStub) -> None:
+    stub.world.channel("lobby", bot=False)
+    stub.world.channel("closed", private=True, bot=False)
+    stub.world.channel("old").archived = True
+    named = ("insight-digests", "lobby", "closed", "old", "nowhere")
+    settings = replace(config(stub), channels=named)
+    found = {each.about: each for each in await SlackConnection(settings, Hall(), Hurried()).check()}
+    assert {name: found[f"#{name}"].state for name in named} == {
+        "insight-digests": "fine", "lobby": "fine", "closed": "wrong", "old": "wrong", "nowhere": "wrong",
+    }  # fmt: skip
+    assert "/invite" in found["#closed"].cure
+    assert "Unarchive" in found["#old"].cure
+    stub.world.scopes -= {"channels:join"}
+    found = {each.about: each for each in await SlackConnection(settings, Hall(), Hurried()).check()}
+    assert "may not join" in found["#lobby"].wrong
