@@ -22,7 +22,7 @@ def jobs(community: Community, asked: Ports) -> tuple[Job, ...]:
             yield Slot(f"{member_id}/{at.isoformat()}", at)
 
     def open_now(tx: Tx, member_id: str) -> Text:
-        return asked.open_now(tx, member_id, community)
+        return asked.open_now(tx, member_id, asked.programme(tx, community))
 
     def run(tx: Tx, _slot: Slot) -> None:
         tell_ended_pauses(tx, policy_of(community), open_now)

@@ -14,6 +14,7 @@ from bot.app.gate import gate_for
 from bot.app.tasks import Tasks
 from bot.clock import Clock
 from bot.config import Community
+from bot.core.capability import programme_of
 from bot.ids import new_reference
 from bot.llm.model import Model
 from bot.outbox.deliver import Deliverer
@@ -50,7 +51,7 @@ class Bot:
         self.capabilities = capabilities()
         self.routes = routes()
         subscriptions = tuple(each for capability in self.capabilities for each in capability.subscriptions)
-        self._events = EventTurn(store, community, subscriptions)
+        self._events = EventTurn(store, community, subscriptions, programme_of(self.capabilities))
         self._tasks = Tasks()
         self._dispatcher = Dispatcher(store, self.routes, community, self.capabilities, clock, self._tasks.spawn)
         self.deliverer = Deliverer(store, platforms, gate_for(self.capabilities, community), clock)

@@ -14,6 +14,7 @@ from bot.app.platforms import connections
 from bot.app.stores import store_faults_in_words, unready
 from bot.clock import SystemClock
 from bot.config import Community, Project, Settings, load_community, load_settings
+from bot.core.capability import programme_of
 from bot.core.contact.actions.staff import stopped
 from bot.core.delivery.actions import outbox_counts
 from bot.core.members.actions import person_by_ref
@@ -113,7 +114,7 @@ def _queue(tx: Tx) -> Finding:
 
 
 def _editors(tx: Tx, community: Community) -> list[Finding]:
-    return [_editor(tx, project) for project in community.projects]
+    return [_editor(tx, project) for project in programme_of(capabilities())(tx, community).projects]
 
 
 def _editor(tx: Tx, project: Project) -> Finding:

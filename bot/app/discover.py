@@ -11,8 +11,9 @@ import bot
 import bot.programme
 import handlers
 import jobs
+from bot.app.standing import as_it_stands
 from bot.config import Community
-from bot.core.capability import Capability
+from bot.core.capability import Capability, programme_of
 from bot.core.ports import Ports
 from bot.llm.model import Model, NoModel
 from bot.routing.routes import Routes
@@ -26,7 +27,9 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def capabilities() -> tuple[Capability, ...]:
     """Give every capability of the programme."""
-    return tuple(module.CAPABILITY for module in _modules(bot.programme) if hasattr(module, "CAPABILITY"))
+    found = tuple(module.CAPABILITY for module in _modules(bot.programme) if hasattr(module, "CAPABILITY"))
+    programme = programme_of(found)
+    return tuple(as_it_stands(each, programme) for each in found)
 
 
 def routes() -> Routes:

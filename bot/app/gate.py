@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.app.rehearsal import REHEARSAL, may_go
 from bot.config import Community
-from bot.core.capability import Capability, Done, Wanted
+from bot.core.capability import Capability, Done, Wanted, programme_of
 from bot.core.channels.actions import CHANNEL_GONE, channel_gone, find_channel
 from bot.core.contact.actions.notify import settle, still_wanted
 from bot.core.contact.config import policy_of
@@ -29,13 +29,15 @@ def gate_for(capabilities: tuple[Capability, ...], community: Community) -> Gate
     wanted: dict[str, Wanted] = {name: ask for each in capabilities for name, ask in each.wanted.items()}
     done: dict[str, Done] = {name: tell for each in capabilities for name, tell in each.done.items()}
 
+    programme = programme_of(capabilities)
+
     def check(tx: Tx, row: Row) -> Verdict:
-        return _check(tx, row, community, wanted)
+        return _check(tx, row, programme(tx, community), wanted)
 
     def settled(tx: Tx, row: Row, sent: bool) -> None:  # noqa: FBT001 - the shape of Gate.settle
         settle(tx, row, sent=sent)
         if sent and row.done in done:
-            done[row.done](tx, row, community)
+            done[row.done](tx, row, programme(tx, community))
 
     def refused(tx: Tx, row: Row, code: str) -> Verdict:
         return _refused(tx, row, code, community)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -64,6 +65,11 @@ def store_faults_in_words() -> Iterator[None]:
         yield
     except StoreFault as error:
         raise ConfigError(f"The store cannot be used ({fault_in_words(error)}).", _CURE) from error
+
+
+def is_damage(error: StoreFault) -> bool:
+    """Tell whether the engine says that the file is damaged, and not that it is away or none of ours."""
+    return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
 
 
 def fault_in_words(error: StoreFault) -> str:

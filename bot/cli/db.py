@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 db = typer.Typer(name="db", help="The store: its version, and whether all is well with it.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
+_RESTORE = "Stop the bot and restore the last backup."
+
 
 def register(app: typer.Typer) -> None:
     """Add `db` to the command."""
@@ -60,13 +62,19 @@ def check(as_json: AsJson = False) -> None:
 
 
 def _problems(store: Store) -> list[str]:
-    from bot.app.stores import unready
+    from bot.app.stores import fault_in_words, is_damage, unready
+    from bot.store.errors import StoreFault
 
-    wrong = unready(store)
+    try:
+        wrong = unready(store)
+    except StoreFault as error:
+        if not is_damage(error):
+            raise
+        return [f"The store cannot be used ({fault_in_words(error)}).", _RESTORE]
     if wrong is not None:
         return [str(wrong)]
     damage = _damage(store)
-    return [*damage, "Stop the bot and restore the last backup."] if damage else []
+    return [*damage, _RESTORE] if damage else []
 
 
 def _damage(store: Store) -> list[str]:

@@ -139,8 +139,10 @@ def export(
     and sqlite a cell that a spreadsheet would take for a formula has an apostrophe in front; json is word for word, and
     so is xlsx, where every such cell is marked as text.
     """
+    from bot.app.discover import capabilities
     from bot.app.stores import open_ready_store
     from bot.config import load_community, load_settings
+    from bot.core.capability import programme_of
     from bot.programme.learning_logs.actions.exporting import export_logs
 
     format_ = _format(format_, as_json=as_json)
@@ -149,6 +151,7 @@ def export(
     community = load_community(load_settings().community)
     with open_ready_store() as store:
         _refuse_the_store_itself(store, out)
+        community = store.read_now(programme_of(capabilities()), community)
         given = store.write_now(export_logs, community, project, round_)
     if out is None:
         typer.echo(_text(given, format_).encode(), nl=False)

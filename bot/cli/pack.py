@@ -32,8 +32,10 @@ def pack(
     """
     from rich.console import Console
 
+    from bot.app.discover import capabilities
     from bot.app.programme_store import open_programme, refuse_the_store
     from bot.config import load_community, load_settings
+    from bot.core.capability import programme_of
     from bot.programme.learning_logs.actions.packing import compose_pack, load_pack, record_pack
     from bot.store.packs import refuse_to_overwrite, staged_pack
 
@@ -45,6 +47,7 @@ def pack(
         def told(what: str) -> None:
             status.update(f"{what} ...")
 
+        community = store.read_now(programme_of(capabilities()), community)
         given = store.read_now(load_pack, community, project)
         told("Masking names and identifiers")
         made = compose_pack(community, given, by.strip() or "the command line, nobody named")

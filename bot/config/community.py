@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from functools import cached_property
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from bot.config.parts import Key, Named, Zone
+from bot.config.parts import Part as _Part
+from bot.config.project import WEEKDAYS, At, Consent, Focus, OnlyIf, OpenCall, Project, QuestionSpec, Share
 
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        message = "is not a time zone; write one such as Europe/London"
-        raise ValueError(message)
-    return name
-
-
-def _weekday(name: object) -> object:
-    if not isinstance(name, str) or name.lower() not in WEEKDAYS:
-        message = f"is not a weekday; write one of {', '.join(WEEKDAYS)}"
-        raise ValueError(message)
-    return name.lower()
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-Weekday = Annotated[str, BeforeValidator(_weekday)]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
-
-
-class _Part(BaseModel):
-    """A part of community.toml; an unknown key is an error, so that a typing slip cannot pass unseen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Named(_Part):
-    """An id and what people read."""
-
-    id: Key
-    name: str = Field(min_length=1, max_length=75)  # what a select shows whole on Slack (PLATFORMS 1.5)
+__all__ = [
+    "WEEKDAYS",
+    "About",
+    "At",
+    "Community",
+    "Compact",
+    "Consent",
+    "Contact",
+    "Focus",
+    "Named",
+    "Nation",
+    "OnlyIf",
+    "OpenCall",
+    "Project",
+    "QuestionSpec",
+    "Retention",
+    "Share",
+    "Signpost",
+]
 
 
 class Nation(Named):
@@ -102,72 +92,6 @@ class Retention(_Part):
     left_member_wait_days: int = Field(default=90, ge=1)
 
 
-class QuestionSpec(_Part):
-    """One question of a log."""
-
-    id: Key
-    type: Literal["choice", "long", "short", "scale", "number"]
-    text: str
-    required: bool = False
-    many: bool = False
-    options: tuple[Named, ...] = ()
-    hint: str = ""
-    low: str = ""
-    high: str = ""
-    min: int = 0
-    max: int = 1_000_000
-    dont_know: bool = False
-    focus_round: int | None = None
-    when: Literal["", "plan"] = ""
-    tick: str = Field(default="", max_length=150)
-
-
-class Focus(_Part):
-    """What one round looks at in particular."""
-
-    round: int = Field(ge=1)
-    name: str
-    text: str
-
-
-class Consent(_Part):
-    """What somebody agrees to when joining a project; asked again when the version changes."""
-
-    version: str
-    text: str
-
-
-class At(_Part):
-    """A weekday and a time on the wall clock."""
-
-    weekday: Weekday
-    at: time
-
-
-class Project(Named):
-    """An insight project: its questions and its rhythm, counted from the start date on the wall clock."""
-
-    description: str = ""
-    start: date
-    rounds: int = Field(default=6, ge=1, le=60)
-    cadence_days: int = Field(default=14, ge=1, le=366)
-    prompt: At = At(weekday="tuesday", at=time(12, 30))
-    reminder: At = At(weekday="monday", at=time(12, 30))
-    close: At = At(weekday="tuesday", at=time(23, 59))
-    publish_after_close_days: int = Field(default=9, ge=0)
-    line_check_working_days: int = Field(default=2, ge=1)
-    editor: str
-    deputy: str
-    channel: str = ""
-    minutes: int = Field(default=4, ge=1)
-    default_audience: Literal["insight_team", "project", "public_anonymous", "public_named"] = "insight_team"
-    consent: Consent
-    footer: str = ""
-    limits: str = ""
-    questions: tuple[QuestionSpec, ...]
-    focus: tuple[Focus, ...] = ()
-
-
 class Community(_Part):
     """Everything about the community: what `community.toml` holds."""
 
@@ -180,7 +104,7 @@ class Community(_Part):
     interests: tuple[Named, ...] = ()
     signposts: tuple[Signpost, ...] = ()
     retention: Retention = Retention()
-    glossary: dict[str, str] = {}
+    glossary: dict[str, str] = Field(default={})
     projects: tuple[Project, ...] = ()
     # Not of the file: the root sets these at start from the settings and the platforms that are connected.
     public_url: str = ""

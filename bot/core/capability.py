@@ -11,7 +11,7 @@ from bot.core.desk import DeskPage, Part, Post, Visit
 from bot.core.desk import Done as DeskDone
 from bot.core.events import Subscription
 from bot.core.members.rules import Person
-from bot.core.ports import Answers
+from bot.core.ports import Answers, Ports, Programme
 from bot.outbox.store import Row
 from bot.store import Tx
 from bot.ui.message import Button, Message
@@ -94,6 +94,11 @@ class Capability:
     site: Site | None = None
     hears: Callable[[Tx, str, str], str] | None = None
     desk: Desk | None = None
+
+
+def programme_of(capabilities: Sequence[Capability]) -> Programme:
+    """Give the function that says how the programme stands in a transaction, of what the file says."""
+    return Ports({each.name: each.answers for each in capabilities}).programme
 
 
 def message_name(capabilities: Sequence[Capability], capability: str, purpose: str) -> str:

@@ -15,6 +15,8 @@ from bot.ui.text import NO_TEXT, Text, joined
 
 # What is open for a person at this moment, in a sentence; empty for nothing.
 OpenNow = Callable[[Tx, str, Community], Text]
+# The programme as it stands: what the file says, with what was made and changed in chat.
+Programme = Callable[[Tx, Community], Community]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Answers:
     """What one capability can be asked; a port it does not answer stays None."""
 
     open_now: OpenNow | None = None
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Ports:
 
     by_capability: Mapping[str, Answers] = field(default_factory=dict)
     model: Model = field(default_factory=NoModel)
+
+    def programme(self, tx: Tx, community: Community) -> Community:
+        """Give the programme as it stands, from what the file says."""
+        for each in self.by_capability.values():
+            community = each.programme(tx, community) if each.programme is not None else community
+        return community
 
     def open_now(self, tx: Tx, member_id: str, community: Community) -> Text:
         """Give what is open for a person, over all capabilities."""

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from bot.clock import Clock
 from bot.config import Community
-from bot.core.capability import Capability
+from bot.core.capability import Capability, programme_of
 from bot.core.members.actions import find_person, person_for_account
 from bot.core.members.rules import Person
 from bot.errors import MemberError
@@ -68,6 +68,7 @@ class Dispatcher:
         self._routes = routes
         self._community = community
         self._capabilities = capabilities
+        self._programme = programme_of(capabilities)
         self._clock = clock
         self._spawn = spawn
 
@@ -82,8 +83,9 @@ class Dispatcher:
                 return await self._show(route, request)
             return await self._change(route, request)
 
-    def _call(self, request: Request, person: Person) -> Call:
-        return Call(request, person, self._community, self._capabilities, self._routes.commands())
+    def _call(self, tx: Tx, request: Request, person: Person) -> Call:
+        community = self._programme(tx, self._community)
+        return Call(request, person, community, self._capabilities, self._routes.commands())
 
     async def _heard(self, request: Request) -> Request:
         """Give a direct message the action of the capability that is in conversation with this person, if one is."""
@@ -121,11 +123,14 @@ class Dispatcher:
             person = await self._store.read(find_person, request.platform, request.account)
             if person is None:
                 person = await self._store.write(self._person, request)
-            return as_told(await self._store.read(route.handler, self._call(request, person)))
+            return as_told(await self._store.read(self._shown, route, request, person))
         except MemberError as error:
             return views.refused(error, request.kind)
         except Exception:  # noqa: BLE001 - the one error boundary
             return views.fault(_reported(), saved=False)
+
+    def _shown(self, tx: Tx, route: Route, request: Request, person: Person) -> Reply:
+        return route.handler(tx, self._call(tx, request, person))
 
     async def _change(self, route: Route, request: Request) -> Reply:
         slip = _Slip()
@@ -191,7 +196,7 @@ class Dispatcher:
             return Quiet()
         if kept.done:
             return reply_from_json(kept.reply)
-        reply = route.handler(tx, self._call(request, self._person(tx, request)))
+        reply = route.handler(tx, self._call(tx, request, self._person(tx, request)))
         done = reply_to_json(views.keepable(reply))
         if not finish(tx, request.delivery, reply=done):
             # The handler has erased the person: nothing but the key stays, so that a second delivery finds it done.

@@ -213,6 +213,10 @@ def with_asks(form: Form, asks: tuple[Choice, ...], settled: str = "") -> Form:
     return replace(form, questions=tuple(questions))
 
 
+# Digits, perhaps with a comma or a space at the thousands: "1,200" is a whole number, "1,5" is none.
+_WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,3}(?: [0-9]{3}){1,4})")
+
+
 class _Refused(Exception):
     """An answer that cannot be taken; the sentence is shown beside the question."""
 
@@ -301,11 +305,20 @@ def _text(answer: str, max_length: int) -> str:
 def _number(question: Number, answer: str) -> int | None:
     if question.unsure and answer.casefold() in {"don't know", "don’t know", "dont know", "?"}:
         return None
-    digits = answer.replace(",", "").replace(" ", "")
-    if not re.fullmatch(r"-?[0-9]{1,15}", digits) or not question.low <= int(digits) <= question.high:
+    written = answer.replace("\u2212", "-").replace("\u00a0", " ").strip()
+    low, high = f"{question.low:,}", f"{question.high:,}"
+    if _WHOLE.fullmatch(written):
+        found = int(written.replace(",", "").replace(" ", ""))
+        if question.low <= found <= question.high:
+            return found
+        raise _Refused(_("Please give a whole number between {low} and {high}.").format(low=low, high=high))
+    if re.fullmatch(r"-?[0-9]+[.,][0-9]+", written):
+        sentence = _("Please give a whole number between {low} and {high}, without a decimal point or comma.")
+    elif re.search(r"[0-9]", written):
+        sentence = _("Please give a whole number between {low} and {high} alone, without words or units.")
+    else:
         sentence = _("Please give a whole number between {low} and {high}.")
-        raise _Refused(sentence.format(low=f"{question.low:,}", high=f"{question.high:,}"))
-    return int(digits)
+    raise _Refused(sentence.format(low=low, high=high))
 
 
 def _day(answer: str) -> date:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.contact.actions.choices import no_reminders
+from bot.core.roles.actions import has_role
+from bot.core.roles.rules import Role
 from bot.programme.learning_logs.actions import answering, arranging, editing, publishing, taking_part, weighing
+from bot.programme.learning_logs.actions.agreeing import must_agree
+from bot.programme.learning_logs.actions.calling import open_calls, waits_of
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
 from bot.programme.learning_logs.views import asking, checking, digests, forms, overview, prompts
+from bot.programme.learning_logs.views.calling import consent_changed
 from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
 from bot.ui.form import read_form
-from handlers.learning_logs import in_one_go, talks
+from handlers.learning_logs import in_one_go, places, planning, talks
 
 
 def my_logs(tx: Tx, call: Call) -> Reply:
@@ -25,14 +30,21 @@ def my_logs(tx: Tx, call: Call) -> Reply:
         current = latest_opened(project, call.community.community.timezone, call.person.zone, tx.now)
         log = answering.open_log(tx, call.community, call.person, current.key) if current else None
         first = rounds_of(project, call.community.community.timezone)[0]
-        cards.append(overview.card(project, log.round if log else None, log.response if log else None, part, first))
-    others = [project for project in call.community.projects if project.id not in {part.project for part, _p in mine}]
-    return overview.my_logs(cards, others, call.person.zone)
+        asked = log is not None and must_agree(tx, log.round, call.person.id)
+        shown = overview.card(project, log.round if log else None, log.response if log else None, part, first)
+        cards.append(replace(shown, text_changed=asked))
+    waits = [each.project for each in waits_of(tx, call.person.id)]
+    others = open_calls(call.community, tx.now, [*waits, *(part.project for part, _p in mine)])
+    waiting = [each for each in call.community.projects if each.id in waits]
+    team = has_role(tx, call.person.id, Role.INSIGHT_TEAM)
+    return overview.my_logs(cards, others, call.person.zone, waiting=waiting, team=team)
 
 
 def answer(tx: Tx, call: Call) -> Reply:
     """Open the form of a log."""
     log = answering.open_log(tx, call.community, call.person, call.request.action.key)
+    if must_agree(tx, log.round, call.person.id):
+        return consent_changed(log.round)
     return OpenForm(answering.form_of(log, call.person))
 
 
@@ -63,6 +75,9 @@ def hand_in(tx: Tx, call: Call) -> Reply:
 
 def nothing(tx: Tx, call: Call) -> Reply:
     """Say that there is nothing to report."""
+    opened = answering.open_log(tx, call.community, call.person, call.request.action.key)
+    if must_agree(tx, opened.round, call.person.id):
+        return consent_changed(opened.round)
     log = answering.report_nothing(tx, call.community, call.person, call.request.action.key)
     return prompts.nothing_noted(log.round, call.person.zone)
 
@@ -92,12 +107,6 @@ def pause_or_leave(tx: Tx, call: Call) -> Reply:
     return prompts.pause_or_leave_choice(project.id, project.name, part.audience)
 
 
-def leave(tx: Tx, call: Call) -> Reply:
-    """Leave a project."""
-    project = taking_part.leave(tx, call.community, call.person, call.request.action.key)
-    return prompts.left_project(project.name)
-
-
 def audience(tx: Tx, call: Call) -> Reply:
     """Open the form that changes who can read one's answers."""
     project = taking_part.project_or_refuse(call.community, call.request.action.key)
@@ -116,23 +125,6 @@ def set_audience(tx: Tx, call: Call) -> Reply:
     taking_part.set_audience(tx, call.community, call.person, project.id, chosen)
     publishing.follow_audience(tx, call.community, call.person, project.id)
     return prompts.audience_changed(project.name, chosen)
-
-
-def ask_to_join(_tx: Tx, call: Call) -> Reply:
-    """Open the form with which one joins a project."""
-    return OpenForm(forms.join_form(taking_part.project_or_refuse(call.community, call.request.action.key)))
-
-
-def join(tx: Tx, call: Call) -> Reply:
-    """Join a project."""
-    project = taking_part.project_or_refuse(call.community, call.request.action.key)
-    filled = read_form(forms.join_form(project), call.request.values)
-    if filled.errors:
-        return FormErrors(filled.errors)
-    part = taking_part.join(tx, call.community, call.person, project.id, Audience(str(filled.values["audience"])))
-    zone = call.community.community.timezone
-    coming = [each for each in rounds_of(project, zone) if each.prompt_at(call.person.zone) > tx.now]
-    return prompts.joined_project(coming[0] if coming else None, call.person.zone, project.name, part.audience)
 
 
 def fair(tx: Tx, call: Call) -> Reply:
@@ -236,6 +228,8 @@ def send_change(tx: Tx, call: Call) -> Reply:
 
 ROUTES = (
     *in_one_go.ROUTES,
+    *places.ROUTES,
+    *planning.ROUTES,
     *talks.ROUTES,
     Route("learning_logs:open", Does.SHOWS, my_logs, command="log"),
     Route("learning_logs:answer", Does.SHOWS, answer),
@@ -246,11 +240,8 @@ ROUTES = (
     Route("learning_logs:copy", Does.SHOWS, copy),
     Route("learning_logs:no_reminders", Does.CHANGES, stop_reminders),
     Route("learning_logs:pause_or_leave", Does.SHOWS, pause_or_leave),
-    Route("learning_logs:leave", Does.CHANGES, leave),
     Route("learning_logs:audience", Does.SHOWS, audience),
     Route("learning_logs:set_audience", Does.CHANGES, set_audience),
-    Route("learning_logs:ask_to_join", Does.SHOWS, ask_to_join),
-    Route("learning_logs:join", Does.CHANGES, join),
     Route("learning_logs:fair", Does.CHANGES, fair),
     Route("learning_logs:leave_out", Does.CHANGES, leave_out),
     Route("learning_logs:reconsider", Does.SHOWS, reconsider),

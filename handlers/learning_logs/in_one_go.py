@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.programme.learning_logs.actions import answering, one_go, readers
+from bot.programme.learning_logs.actions.agreeing import must_agree
 from bot.programme.learning_logs.rules.responses import questions_for
 from bot.programme.learning_logs.views import checking, overview, prompts
 from bot.programme.learning_logs.views import one_go as words
 from bot.programme.learning_logs.views import readers as readers_words
+from bot.programme.learning_logs.views.calling import consent_changed
 from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
@@ -17,6 +19,9 @@ from bot.ui.form import Form, read_form
 
 def write(tx: Tx, call: Call) -> Reply:
     """Open the form of one long text."""
+    log = answering.open_log(tx, call.community, call.person, call.request.action.key)
+    if must_agree(tx, log.round, call.person.id):
+        return consent_changed(log.round)
     draft = one_go.written(tx, call.community, call.person, call.request.action.key)
     return OpenForm(_form(call, draft))
 

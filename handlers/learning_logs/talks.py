@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.core.safety.rules.weighing import Choice
 from bot.programme.learning_logs.actions import answering, talking
+from bot.programme.learning_logs.actions.agreeing import must_agree
 from bot.programme.learning_logs.views import checking, prompts
 from bot.programme.learning_logs.views import talking as words
+from bot.programme.learning_logs.views.calling import consent_changed
 from bot.routing.answers import holds_number
 from bot.routing.replies import Reply, Show
 from bot.routing.routes import Call, Does, Route, Tx
@@ -27,6 +29,9 @@ def _said(tx: Tx, call: Call, turn: talking.Turn) -> Reply:
 
 def talk(tx: Tx, call: Call) -> Reply:
     """Begin or carry on a log in the talk."""
+    log = answering.open_log(tx, call.community, call.person, call.request.action.key)
+    if must_agree(tx, log.round, call.person.id):
+        return consent_changed(log.round)
     return _said(
         tx, call, talking.start(tx, call.community, call.person, call.request.action.key, call.request.platform)
     )

@@ -113,10 +113,13 @@ def test_a_row_that_refers_to_nobody_is_found(upgraded: Command, folder: Path) -
     assert any("refers to one in digests that does not exist" in problem for problem in found)
 
 
-def test_a_file_that_is_damaged_is_found(upgraded: Command, folder: Path) -> None:
+@pytest.mark.parametrize("table", ["alembic_version", "members"])
+def test_a_file_that_is_damaged_is_found(upgraded: Command, folder: Path, table: str) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        found_at = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     content = bytearray((folder / FILE).read_bytes())
-    middle = len(content) // 2 // 4096 * 4096
-    content[middle : middle + 8192] = b"\xa5" * 8192
+    at = (found_at[0] - 1) * 4096
+    content[at : at + 4096] = b"\xa5" * 4096
     (folder / FILE).write_bytes(content)
     found = problems(upgraded)
     assert any("damaged" in problem or "malformed" in problem for problem in found)

@@ -15,9 +15,14 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from bot.config import Community, load_community
-from bot.config.community import At
+from bot.config.community import At, OnlyIf, OpenCall
 from tests.docs.tables import code, table
 
+INLINE = {
+    At: "weekday and time",
+    OnlyIf: "`question` and `answers`",
+    OpenCall: "`places`, `until`, `channels`, `spread`",
+}
 _HEADER = re.compile(r"^\[{1,2}(?P<name>[\w.]+)\]{1,2}$")
 _KEY = re.compile(r'^"?(?P<name>[\w-]+)"? *=')
 _LISTED = re.compile(r"^ {2,}(?P<names>(?:\w+, )*\w+) +(?P<words>.+)$")
@@ -78,7 +83,7 @@ def tables(model: type[BaseModel] = Community, path: str = "") -> Iterator[Table
     """Every table of the file, in the model's order."""
     for name, info in model.model_fields.items():
         part, many = _part(info.annotation)
-        if part is not None and part is not At and not (path and name == "options"):
+        if part is not None and part not in INLINE and not (path and name == "options"):
             at = f"{path}.{name}" if path else name
             yield Table(at, part, many)
             yield from tables(part, at)
@@ -104,7 +109,7 @@ def _section(each: Table, said: Comments) -> str:
     rows = [
         (code(key), kind(info.annotation), _default(info), _words(each.path, key, said))
         for key, info in each.model.model_fields.items()
-        if _part(info.annotation)[0] in (None, At) or key == "options"
+        if _part(info.annotation)[0] in (None, *INLINE) or key == "options"
     ]
     return "\n".join(filter(None, [f"## `{each.header}`\n", f"{intro}\n" if intro else "", table(_HEADS, rows)]))
 
@@ -136,8 +141,8 @@ def kind(annotation: Any) -> str:
         return kind(inner[0])
     if origin is tuple:
         return f"list of {kind(inner[0])}"
-    if annotation is At:
-        return "weekday and time"
+    if annotation in INLINE:
+        return INLINE[annotation]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "`id` and `name`"
     return _PLAIN[annotation]

@@ -58,7 +58,7 @@ def test_a_stranger_would_be_found() -> None:
 def test_every_capability_goes_by_one_name(graph: grimp.ImportGraph) -> None:
     packages = {name.rpartition(".")[2] for name in graph.find_children("bot.programme")}
     assert {capability.name for capability in capabilities()} == packages
-    own = {"menu", "me", "linking", "contact", "desk", "staff", "housekeeping"}  # of the house itself
+    own = {"menu", "me", "linking", "contact", "desk", "roles", "staff", "housekeeping"}  # of the house itself
     for room in ("handlers", "jobs"):
         assert {name.rpartition(".")[2] for name in graph.find_children(room)} <= packages | own, room
 

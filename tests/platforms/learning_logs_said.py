@@ -32,6 +32,7 @@ from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message
 from bot.ui.text import say
+from tests.platforms import projects_said
 
 NOTICE = "out_" + "0" * 26
 STATES = ("asked", "named", "anonymous", "amended")
@@ -200,10 +201,6 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "left_project": lambda fill: [prompts.left_project(fill.project.name)],
     "reminders_off": lambda fill: [prompts.reminders_off()],
     "audience_changed": lambda fill: _audiences(lambda each: prompts.audience_changed(fill.project.name, each)),
-    "joined_project": lambda fill: [
-        prompts.joined_project(log_round, fill.zone, fill.project.name, Audience.PUBLIC_ANONYMOUS)
-        for log_round in (None, fill.round)
-    ],
     "log_copy": lambda fill: [
         prompts.log_copy(fill.round, response, Audience.PUBLIC_ANONYMOUS)
         for response in (fill.response(), Response(fill.round.key, "mem_1", Standing.HANDED_IN))
@@ -231,6 +228,10 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "taken_back": lambda _fill: [to_the_group.taken_back()],
     "log_form": _log_forms,
     "audience_form": lambda fill: _audiences(lambda each: forms.audience_form(fill.project, each)),
+    "preview_form": lambda fill: [
+        forms.preview_form(fill.round, fill.zone, Audience.PROJECT, "learning_logs:plan_previewed:")
+    ],
+    **projects_said.BUILDERS,
     "join_form": lambda fill: [forms.join_form(fill.project)],
     "change_line_form": lambda fill: [
         forms.change_line_form(fill.piece().id, tuple((line.id, line.text) for line in fill.lines))

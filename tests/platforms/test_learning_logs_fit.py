@@ -19,10 +19,13 @@ from bot.platforms.slack import limits as slack
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, LeftOut
 from bot.programme.learning_logs.views import (
+    calling,
     digests,
     forms,
     one_go,
     overview,
+    planning,
+    planning_forms,
     prompts,
     readers,
     synthesis,
@@ -34,6 +37,10 @@ from bot.ui.message import Button, Buttons, Message, Select, Style
 from bot.ui.plain import plain
 from tests.platforms.learning_logs_said import BUILDERS, Filling, Said, said
 
+MODULES = (
+    prompts, forms, digests, overview, one_go, readers, synthesis, talking, to_the_group,
+    calling, planning, planning_forms,
+)  # fmt: skip
 PLATFORMS = {"slack": slack, "discord": discord}
 MARK = "¤"  # stands for what is filled in, where only our own words are counted
 MOMENT = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]+, \d\d:\d\d")
@@ -44,7 +51,8 @@ NOW = datetime(2027, 9, 29, 22, 59, tzinfo=UTC)  # Wed 29 September, 23:59: no m
 READINGS = {"editor_card", "published_card", "log_copy", "line_check", "proposal"}
 VOICE_MESSAGES = {
     "log_prompt", "log_reminder", "nothing_noted", "handed_in_reply", "skipped", "pause_or_leave_choice",
-    "left_project", "reminders_off", "audience_changed", "joined_project", "line_check", "thanked", "approved_reply",
+    "left_project", "reminders_off", "audience_changed", "joined_reply", "on_the_list", "leaving_choice",
+    "consent_changed", "stays_out", "place_free", "left_with_answers", "line_check", "thanked", "approved_reply",
     "folded", "nothing_left", "too_few_for_a_synthesis", "nothing_to_digest", "approval_overdue", "later_choice",
     "pause_ended",
 }  # fmt: skip
@@ -117,7 +125,7 @@ def of_view(filled: str, view: str) -> list[Message]:
 def test_every_message_and_form_of_learning_logs_is_built_here():
     shown = {
         name
-        for module in (prompts, forms, digests, overview, one_go, readers, synthesis, talking, to_the_group)
+        for module in MODULES
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__
         and not name.startswith("_")

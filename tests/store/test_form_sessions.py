@@ -15,6 +15,7 @@ from bot.store import Store
 from bot.store.metadata import metadata
 from bot.store.migrate import differences, upgrade
 from tests.store.engines import START
+from tests.store.test_desk_migration import _fill
 
 import_tables()
 
@@ -65,8 +66,9 @@ def test_words_are_kept_under_their_key_once(made: Store) -> None:
 
 def test_a_store_of_before_has_room_for_open_forms(store: Store) -> None:
     upgrade(store, "0004_answering")
-    person = store.write_now(person_for_account, "discord", "1", "Amina")
+    store.write_now(_fill)
     upgrade(store)
+    person = store.write_now(person_for_account, "discord", "1", "Amina")
     assert differences(store) == []
     form = store.write_now(open_form, "discord", "1", "{}", {"a": ("x",)})
     assert store.read_now(carry_on, form, "discord", "1") is not None

@@ -32,6 +32,11 @@ def holders(tx: Tx, role: Role, scope: str = "") -> list[str]:
     return list(dict.fromkeys(grant.member_id for grant in store.grants_for(tx, role) if grant.scope == scope))
 
 
+def all_grants(tx: Tx) -> list[Grant]:
+    """Give every role that holds now, the oldest first."""
+    return store.grants_now(tx)
+
+
 def ending_before(tx: Tx, moment: datetime) -> list[Grant]:
     """Give the roles that end before a moment, so that somebody can renew them in time."""
     return store.grants_ending(tx, moment)

@@ -33,6 +33,11 @@ def grants_for(tx: Tx, role: Role) -> list[Grant]:
     return _grants(tx, roles.c.role == role, sa.or_(roles.c.until.is_(None), roles.c.until > tx.now))
 
 
+def grants_now(tx: Tx) -> list[Grant]:
+    """Give every grant that has not ended."""
+    return _grants(tx, sa.or_(roles.c.until.is_(None), roles.c.until > tx.now))
+
+
 def grants_ending(tx: Tx, before: datetime) -> list[Grant]:
     """Give the grants that end between now and a moment."""
     return _grants(tx, roles.c.until > tx.now, roles.c.until <= before)

@@ -6,9 +6,12 @@ from bot.core.capability import Capability, Desk, Site
 from bot.core.events import ConsentWithdrawn, DigestEmptied, DigestPublished, Subscription
 from bot.core.ports import Answers
 from bot.programme.learning_logs.actions import desk
+from bot.programme.learning_logs.actions.calling import CALL_OPEN, IN_PROJECT, call_open, in_project
 from bot.programme.learning_logs.actions.charting import published_picture
 from bot.programme.learning_logs.actions.due import coming_prompts, open_logs
 from bot.programme.learning_logs.actions.editing import tell_it_is_empty
+from bot.programme.learning_logs.actions.home import home_card
+from bot.programme.learning_logs.actions.programme import as_it_stands
 from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
@@ -31,6 +34,8 @@ CAPABILITY = Capability(
         "digest_folded": "A round whose answers wait for the next digest, for its editor",
         "no_synthesis": "A project that ends without a synthesis, for its editor",
         "nothing_to_digest": "A round without a digest, for its editor",
+        "log_call": "The open call of an insight project",
+        "log_place": "A place in an insight project",
         "digest_empty": "A digest in which no line is left, for its editor",
         "digest_published": "A digest",
         "digest_changed": "A change in a published digest",
@@ -39,8 +44,14 @@ CAPABILITY = Capability(
         "log_question_asked_delete": "A question to the group that is taken back",
         "change_asked": "A change that another editor asks for",
     },
+    home=home_card,
     coming=coming_prompts,
-    wanted={STILL_OPEN: still_open, STILL_CHECKING: still_checking},
+    wanted={
+        STILL_OPEN: still_open,
+        STILL_CHECKING: still_checking,
+        CALL_OPEN: call_open,
+        IN_PROJECT: in_project,
+    },
     subscriptions=(
         Subscription("learning_logs.take_words_out", ConsentWithdrawn, take_words_out),
         Subscription("learning_logs.follow_withdrawal", ConsentWithdrawn, follow_withdrawal),
@@ -48,7 +59,7 @@ CAPABILITY = Capability(
         Subscription("learning_logs.tell_it_is_empty", DigestEmptied, tell_it_is_empty),
     ),
     hears=listens,
-    answers=Answers(open_now=open_logs),
+    answers=Answers(open_now=open_logs, programme=as_it_stands),
     site=Site(
         path="digests",
         title="Digests",

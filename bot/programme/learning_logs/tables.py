@@ -22,8 +22,80 @@ participants = table(
     sa.Column("consent_version", types.Text, nullable=False),
     sa.Column("joined_at", types.Instant, nullable=False),
     sa.Column("left_at", types.Instant),
+    sa.Column("took_out_at", types.Instant),  # left, and wanted their earlier answers out
     sa.CheckConstraint("audience IN ('insight_team', 'project', 'public_anonymous', 'public_named')", name="audience"),
 )
+
+# A project made in chat, version by version; each holds from its first round on.
+projects = table(
+    "log_projects",
+    sa.Column("project", types.Text, primary_key=True),
+    sa.Column("version", types.Integer, primary_key=True),
+    sa.Column("first_round", types.Integer, nullable=False),
+    sa.Column("body", types.Text, nullable=False),
+    sa.Column("mark", types.Text, nullable=False),  # the hash of the body, by which it is known again
+    person_column(
+        "made_by",
+        Personal(
+            "Insight projects you made or changed",
+            OnErase.KEEP,
+            export=("project", "version", "made_at"),
+            why="The record of who made a project keeps ids only.",
+        ),
+    ),
+    sa.Column("made_at", types.Instant, nullable=False),
+)
+
+# Of any project, also one of the file: when its open call was closed before its time.
+closed_calls = table(
+    "log_closed_calls",
+    sa.Column("project", types.Text, primary_key=True),
+    sa.Column("closed_at", types.Instant, nullable=False),
+)
+
+# A project in the making, or a change of one; it holds no version until it is put out.
+project_drafts = table(
+    "log_project_drafts",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("project", types.Text, nullable=False),  # empty for a new one
+    sa.Column("based_on", types.Integer, nullable=False),
+    sa.Column("body", types.Json, nullable=False),
+    person_column("made_by", Personal("Insight projects you began to make or change", OnErase.DELETE)),
+    sa.Column("updated_at", types.Instant, nullable=False),
+)
+
+# Who asked to take part and waits for a place.
+waiting = table(
+    "log_waiting",
+    sa.Column("project", types.Text, primary_key=True),
+    person_column(
+        "member_id",
+        Personal("The insight projects in which you wait for a place", OnErase.DELETE, OnMerge.MOVE_OR_DROP),
+        primary_key=True,
+    ),
+    sa.Column("audience", types.Text, nullable=False),
+    sa.Column("consent_version", types.Text, nullable=False),
+    sa.Column("asked_at", types.Instant, nullable=False),
+)
+
+# What was agreed to, and what somebody said of it.
+consent_texts = table(
+    "log_consent_texts",
+    sa.Column("project", types.Text, primary_key=True),
+    sa.Column("version", types.Text, primary_key=True),
+    sa.Column("text", types.Text, nullable=False),
+)
+
+agreements = table(
+    "log_agreements",
+    sa.Column("id", types.Text, primary_key=True),
+    sa.Column("project", types.Text, nullable=False),
+    person_column("member_id", Personal("What you agreed to in insight projects, and when", OnErase.DELETE)),
+    sa.Column("version", types.Text, nullable=False),
+    sa.Column("agreed", types.Flag, nullable=False),
+    sa.Column("said_at", types.Instant, nullable=False),
+)
+sa.Index("ix_log_agreements_member", agreements.c.member_id, agreements.c.project)
 
 rounds = table(
     "log_rounds",

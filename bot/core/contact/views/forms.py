@@ -136,7 +136,15 @@ def staff_panel(world: World, counts: Mapping[str, int], zone: str) -> Message:
             reason=down.reason,
         )
         blocks += [Paragraph(words), Buttons((Button(_("End it now"), f"staff:lift:{down.id}"),))]
-    blocks.append(Buttons((_hold_button(held=world.held), Button(_("Stand down"), "staff:stand_down:"))))
+    blocks.append(
+        Buttons(
+            (
+                _hold_button(held=world.held),
+                Button(_("Stand down"), "staff:stand_down:"),
+                Button(_("Roles"), "roles:open:"),
+            )
+        )
+    )
     return Message(tuple(blocks))
 
 

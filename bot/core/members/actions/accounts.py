@@ -64,9 +64,8 @@ def person_by_id(tx: Tx, member_id: str) -> Person | None:
 
 
 def person_by_ref(tx: Tx, roster_ref: str) -> Person | None:
-    """Give a person by their key in the roster, which is how `community.toml` names somebody."""
-    member_id = rows.id_by_ref(tx, roster_ref)
-    return rows.person(tx, member_id) if member_id else None
+    """Give a person by their key in the roster, which is how `community.toml` names somebody, or else by their id."""
+    return rows.person(tx, rows.id_by_ref(tx, roster_ref) or roster_ref)
 
 
 def people(tx: Tx, *standings: Standing) -> list[Person]:

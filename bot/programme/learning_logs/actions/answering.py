@@ -12,11 +12,12 @@ from bot.core.safety.rules.routes import NO_ROUTES, Routes
 from bot.core.safety.views import words_for
 from bot.errors import MemberError
 from bot.llm.identifiers import Finding
+from bot.programme.learning_logs.actions.agreeing import must_agree
 from bot.programme.learning_logs.actions.asking_the_group import post_ticked
 from bot.programme.learning_logs.actions.taking_part import part_or_refuse, round_or_refuse
 from bot.programme.learning_logs.actions.weighing import Kept, weigh_answers
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import READERS, Participant, Response, Standing
+from bot.programme.learning_logs.rules.responses import READERS, Participant, Response, Standing, applies, questions_for
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store.audiences import apply_audiences, choose_audience
 from bot.programme.learning_logs.store.free_texts import drop_free_text
@@ -30,6 +31,7 @@ from bot.programme.learning_logs.store.logs import (
     save_response,
 )
 from bot.programme.learning_logs.store.talks import end_talk
+from bot.programme.learning_logs.views.calling import text_first
 from bot.programme.learning_logs.views.forms import log_form
 from bot.store import Tx
 from bot.ui.form import Form, Raw, answer_error, read_form
@@ -144,9 +146,16 @@ def hand_in(tx: Tx, community: Community, person: Person, round_key: str, raw: R
     findings = {**earlier, **kept.findings}
     errors = what_needs_a_look(tx, community, person, round_key)
     errors |= {key: words_for(found) for key, found in kept.findings.items()}
+    if must_agree(tx, log.round, person.id):
+        first = next(iter(questions_for(log.round.project, log.round.number, log.plan)))
+        errors.setdefault(first.id, text_first())
     routes = routes_of(community, person, Kept(storable=log.response.shown()).words(log.round))
     if errors:
         return HandIn(log, errors, findings, routes)
+    for spec in log.round.project.questions:
+        if not applies(spec, log.response.shown()) and log.response.shown().get(spec.id):
+            keep_typed(tx, log.response, spec.id, (), log.part.audience)  # it was asked in another case only
+    log = open_log(tx, community, person, round_key)
     hand_in_typed(tx, log.response, log.part.audience)
     done = replace(
         log.response,

@@ -93,7 +93,7 @@ def load_draft(tx: Tx, community: Community, log_round: Round) -> DraftInput:
 def _in_order(found: list[HandedIn], log_round: Round) -> list[HandedIn]:
     """Give the answers log by log, each in the order of its questions, so that the same logs give the same digest."""
     logs = list(dict.fromkeys((each.round_key, each.member_id) for each in found))
-    place = {question.id: number for number, question in enumerate(log_round.project.questions)}
+    place = {question.id: number for number, question in enumerate(log_round.whole.all_questions)}
     last = len(place)  # of a question that has been taken out of the file since
     return sorted(
         found, key=lambda each: (logs.index((each.round_key, each.member_id)), place.get(each.question, last))
@@ -101,7 +101,7 @@ def _in_order(found: list[HandedIn], log_round: Round) -> list[HandedIn]:
 
 
 def _answer(each: HandedIn, person: Person | None, log_round: Round, community: Community) -> Answer | None:
-    question = next((spec for spec in log_round.project.questions if spec.id == each.question), None)
+    question = next((spec for spec in log_round.whole.all_questions if spec.id == each.question), None)
     if person is None or question is None or question.type not in ("long", "short") or question.id in NOT_READ:
         return None
     return Answer(

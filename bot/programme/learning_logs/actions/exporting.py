@@ -83,7 +83,7 @@ def export_logs(tx: Tx, community: Community, project_id: str, number: int | Non
     people = {person.id: person for person in people_by_ids(tx, sorted({each.member_id for each in found}))}
     pseudonyms = _pseudonyms(each.member_id for each in found if not _named(each, people))
     rows = [replace(_row(project, each, people, pseudonyms), audience=_audience(each, kept_back)) for each in found]
-    order = [question.id for question in project.questions]
+    order = [question.id for question in project.all_questions]
     rows.sort(key=lambda row: (row.round, *_place(row.question, order), row.member))
     authors = len({each.member_id for each in found})
     record(tx, SYSTEM, "logs.exported", project.id, round=number or 0, answers=len(rows), people=authors)
@@ -102,7 +102,7 @@ def _known(community: Community, project_id: str, number: int | None) -> Project
 
 def _words(project: Project, each: HandedIn) -> str:
     """Give an answer in words; of a question that is no longer in the file, what was typed or chosen."""
-    question = next((spec for spec in project.questions if spec.id == each.question), None)
+    question = next((spec for spec in project.all_questions if spec.id == each.question), None)
     words = words_of(question, each.given) if question else ", ".join(filter(str.strip, each.given))
     return words.strip()
 

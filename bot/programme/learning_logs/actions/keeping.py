@@ -7,7 +7,10 @@ from datetime import timedelta
 from bot.config import Community
 from bot.core.safety.actions import forget_statements
 from bot.programme.learning_logs.store.old import delete_drafts, delete_logs
+from bot.programme.learning_logs.store.programme import drop_drafts_before
 from bot.store import Tx
+
+PLANS_DAYS = 180  # how long a project in the making is kept that nobody touches
 
 
 def delete_what_is_old(tx: Tx, community: Community) -> None:
@@ -17,5 +20,6 @@ def delete_what_is_old(tx: Tx, community: Community) -> None:
     """
     kept = community.retention
     delete_drafts(tx, tx.now - timedelta(days=kept.drafts_days))
+    drop_drafts_before(tx, tx.now - timedelta(days=PLANS_DAYS))
     delete_logs(tx, tx.now - timedelta(days=kept.logs_days))
     forget_statements(tx, tx.now - timedelta(days=kept.logs_days))

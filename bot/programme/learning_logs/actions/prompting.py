@@ -15,16 +15,18 @@ from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.outbox.store import Row
+from bot.programme.learning_logs.actions.agreeing import must_agree
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.publishing import DigestState
 from bot.programme.learning_logs.rules.responses import questions_for, reminder_needed
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store.digests import digest_of_round
 from bot.programme.learning_logs.store.logs import last_plan, participant, response
+from bot.programme.learning_logs.views.calling import text_changed
 from bot.programme.learning_logs.views.prompts import log_prompt, log_reminder
 from bot.store import Tx
 from bot.ui.message import Message
-from bot.ui.text import NO_TEXT, Text, say
+from bot.ui.text import NO_TEXT, Text, joined, say
 from bot.ui.words import _
 
 STILL_OPEN = "learning_logs.still_open"
@@ -66,7 +68,10 @@ def _missed_in_a_pause(tx: Tx, person: Person, due: datetime) -> bool:
 
 def prompt_message(tx: Tx, community: Community, log_round: Round, person: Person) -> Message:
     """Give the prompt as this person gets it, with their plan and what the last digest led to."""
-    return log_prompt(log_round, person.zone, _plan(tx, log_round, person.id), _led_to(tx, community, log_round))
+    led_to = _led_to(tx, community, log_round)
+    if must_agree(tx, log_round, person.id):
+        led_to = joined([led_to, text_changed()]) if led_to else text_changed()
+    return log_prompt(log_round, person.zone, _plan(tx, log_round, person.id), led_to)
 
 
 def _asked(tx: Tx, log_round: Round, member_id: str) -> Person | None:

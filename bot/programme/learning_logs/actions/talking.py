@@ -45,7 +45,7 @@ class Turn:
     @property
     def questions(self) -> tuple[QuestionSpec, ...]:
         """Give the questions of this log, in order."""
-        return questions_for(self.log.round.project, self.log.round.number, self.log.plan)
+        return questions_for(self.log.round.project, self.log.round.number, self.log.plan, self.log.response.shown())
 
 
 def listens(tx: Tx, member_id: str, platform: str) -> str:
@@ -58,7 +58,7 @@ def start(tx: Tx, community: Community, person: Person, round_key: str, platform
     """Begin to answer a log in a talk, or carry on where it was left."""
     log = changeable_log(tx, community, person, round_key)
     earlier = talk_of(tx, person.id)
-    questions = questions_for(log.round.project, log.round.number, log.plan)
+    questions = questions_for(log.round.project, log.round.number, log.plan, log.response.shown())
     ids = {each.id for each in questions}
     resumed = earlier.question if earlier is not None and earlier.round_key == round_key else END
     question = resumed if resumed in ids else first_open(questions, log.response)
@@ -67,7 +67,7 @@ def start(tx: Tx, community: Community, person: Person, round_key: str, platform
 
 def _at(tx: Tx, log: Log, talk: Talk, **said: object) -> Turn:
     save_talk(tx, talk)
-    specs = questions_for(log.round.project, log.round.number, log.plan)
+    specs = questions_for(log.round.project, log.round.number, log.plan, log.response.shown())
     spec = next((each for each in specs if each.id == talk.question), None)
     return replace(Turn(log, talk, spec), **said)  # type: ignore[arg-type]  # the fields of Turn, by name
 
@@ -80,7 +80,7 @@ def _here(tx: Tx, community: Community, person: Person, key: str, platform: str)
     round_key, at = place_of(key)
     log = changeable_log(tx, community, person, round_key)
     everything = log.round.project.questions
-    asked = {each.id for each in questions_for(log.round.project, log.round.number, log.plan)}
+    asked = {each.id for each in questions_for(log.round.project, log.round.number, log.plan, log.response.shown())}
     question = everything[at].id if 0 <= at < len(everything) else END
     if question not in asked and at >= 0:
         raise MemberError(_("That question is not asked any more. Nothing was changed. My logs shows what is open."))
@@ -127,7 +127,7 @@ def _onwards(
     log = changeable_log(tx, community, person, talk.round_key)
     if error:
         return _at(tx, log, talk, sentence=error, routes=routes)
-    questions = questions_for(log.round.project, log.round.number, log.plan)
+    questions = questions_for(log.round.project, log.round.number, log.plan, log.response.shown())
     following = after(questions, talk.question) if talk.question != END else END
     return _at(tx, log, Talk(person.id, talk.round_key, following, talk.platform), sentence=done, routes=routes)
 
@@ -155,7 +155,7 @@ def go_on(tx: Tx, community: Community, person: Person, key: str, platform: str)
 def go_back(tx: Tx, community: Community, person: Person, key: str, platform: str) -> Turn:
     """Go back to the question before."""
     log, talk = _here(tx, community, person, key, platform)
-    questions = questions_for(log.round.project, log.round.number, log.plan)
+    questions = questions_for(log.round.project, log.round.number, log.plan, log.response.shown())
     return _at(tx, log, Talk(person.id, talk.round_key, before(questions, talk.question), platform))
 
 

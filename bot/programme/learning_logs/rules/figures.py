@@ -145,7 +145,7 @@ def number_by_round(source: Source, question: str, up_to: int, reach: frozenset[
 
 def _number(given: Given) -> float | None:
     try:
-        value = float(given.handed_in[0]) if given.handed_in else None
+        value = float(given.handed_in[0].replace(",", "").replace(" ", "")) if given.handed_in else None
     except ValueError:
         return None
     return value if value is not None and isfinite(value) else None
@@ -153,7 +153,7 @@ def _number(given: Given) -> float | None:
 
 def chosen(source: Source, question: str, up_to: int, reach: frozenset[Audience]) -> Counted | None:
     """Give how often each option was chosen in all rounds; None below five people or for an unknown question."""
-    spec = next((each for each in source.project.questions if each.id == question and each.options), None)
+    spec = next((each for each in source.project.all_questions if each.id == question and each.options), None)
     answers = [each for each in _answers(source, question, reach) if each.handed_in and each.number <= up_to]
     if spec is None or len({each.member_id for each in answers}) < ENOUGH_TO_HIDE_IN:
         return None
@@ -183,7 +183,7 @@ def _bars(spec: QuestionSpec, answers: Iterable[Given]) -> tuple[tuple[Bar, ...]
 def figures_of(source: Source, up_to: int, reach: frozenset[Audience]) -> dict[str, Figure]:
     """Give every figure of a project up to a round, by `handed_in` and by question, in the order of the questions."""
     found: dict[str, Figure | None] = {HANDED_IN: handed_in_by_round(source, up_to)}
-    for spec in source.project.questions:
+    for spec in source.project.all_questions:
         found[spec.id] = _figure_of(source, spec, up_to, reach)
     return {name: figure for name, figure in found.items() if figure is not None}
 

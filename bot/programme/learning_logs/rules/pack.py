@@ -160,7 +160,7 @@ class _OneProject:
         self.to.projects.append(ProjectRow(project.id, project.name, project.description, ", ".join(versions)))
         opened = [each for each in self._rounds() if each.prompt_at(self.making.zone) <= self.making.now]
         self.to.rounds += [self._round(each) for each in opened]
-        self.to.questions += [_question(project, place, each) for place, each in enumerate(project.questions, 1)]
+        self.to.questions += [_question(project, place, each) for place, each in enumerate(project.all_questions, 1)]
         pseudonyms = self._add_participants()
         responses = self._add_responses(pseudonyms, opened)
         answers = self._add_answers(responses)
@@ -251,7 +251,7 @@ class _OneProject:
         """Add the answers that may be in, and give the id of each by the id it has in the store."""
         handed = {(log.number, log.member_id): log.handed_in_at for log in self.source.logs}
         took_out = {part.member_id for part in self.source.parts if part.took_out}
-        places = {spec.id: place for place, spec in enumerate(self.source.project.questions)}
+        places = {spec.id: place for place, spec in enumerate(self.source.project.all_questions)}
         out: Counter[str] = Counter()
         chosen: list[tuple[int, int, Given]] = []
         for given in self.source.given:
@@ -274,7 +274,7 @@ class _OneProject:
         return "" if given.question in places else NO_QUESTION
 
     def _add_answer(self, response: int, given: Given) -> int:
-        spec = next(each for each in self.source.project.questions if each.id == given.question)
+        spec = next(each for each in self.source.project.all_questions if each.id == given.question)
         said = given.handed_in or ()
         words = words_of(spec, said)
         text = masked(words, self.making.names) if spec.type in ("long", "short") else words

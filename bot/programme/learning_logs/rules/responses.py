@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,9 @@ from bot.programme.learning_logs.rules.digest import Audience
 # Keys of a form beside the ids of questions, which hold no dot: the box below an answer, and who can read one answer.
 TICK = "tick."
 READERS = "audience."
+
+
+Given = Mapping[str, tuple[str, ...]]  # answers by question id
 
 
 class Standing(StrEnum):
@@ -76,13 +80,24 @@ class Response:
         return self.audiences.get(question, usual)
 
 
-def questions_for(project: Project, number: int, plan: str) -> tuple[QuestionSpec, ...]:
-    """Give the questions of one round: the core, its focus question, and the plan's only if there was a plan."""
+def questions_for(project: Project, number: int, plan: str, given: Given | None = None) -> tuple[QuestionSpec, ...]:
+    """Give the questions of one round: the core, its focus questions, and the plan's only if there was a plan.
+
+    With the answers `given` so far, those are left out that depend on another answer; without, all are there.
+    """
     return tuple(
         question
         for question in project.questions
-        if question.focus_round in (None, number) and (question.when != "plan" or plan)
+        if question.focus_round in (None, number)
+        and (question.when != "plan" or plan)
+        and (given is None or applies(question, given))
     )
+
+
+def applies(question: QuestionSpec, given: Given) -> bool:
+    """Tell whether a question is asked, by the answer on which it depends."""
+    depends = question.only_if
+    return depends is None or not set(depends.answers).isdisjoint(given.get(depends.question, ()))
 
 
 def kept_keys(project: Project) -> frozenset[str]:

@@ -13,19 +13,25 @@ from bot.scheduling.rules import wall_clock
 class Round:
     """One round of a project; its times are asked for in a zone, so that each participant has their own 12:30."""
 
-    project: Project
+    whole: Project
     number: int
     zone: str
 
     @property
+    def project(self) -> Project:
+        """Give the project as it is in this round; what is changed later holds from a later round on."""
+        return self.whole.at_round(self.number)
+
+    @property
     def key(self) -> str:
         """Give `project:number`, which names the round in the store and on buttons."""
-        return f"{self.project.id}:{self.number}"
+        return f"{self.whole.id}:{self.number}"
 
     @property
     def starts(self) -> date:
         """Give the round's first day."""
-        return self.project.start + timedelta(days=(self.number - 1) * self.project.cadence_days)
+        project = self.project
+        return project.start + timedelta(days=(self.number - 1) * project.cadence_days)
 
     def prompt_at(self, zone: str) -> datetime:
         """Give the moment of the prompt for somebody in a zone: the first such weekday of the round."""
@@ -38,34 +44,43 @@ class Round:
     @property
     def closes_at(self) -> datetime:
         """Give the close, the same moment for everybody, in the community's zone."""
-        return wall_clock(
-            first(self.project.close, self._reminder_day + timedelta(days=1)), self.project.close.at, self.zone
-        )
+        return wall_clock(self._close_day, self.project.close.at, self.zone)
 
     @property
     def due_out(self) -> date:
         """Give the day the digest is meant to be out."""
-        return first(self.project.close, self._reminder_day + timedelta(days=1)) + timedelta(
-            days=self.project.publish_after_close_days
-        )
+        return self._close_day + timedelta(days=self.project.publish_after_close_days)
+
+    @property
+    def _by_days(self) -> bool:
+        """Tell whether a round is too short to hold each weekday; it ends on its last day then."""
+        return self.project.cadence_days < len(WEEKDAYS)
+
+    @property
+    def _last_day(self) -> date:
+        return self.starts + timedelta(days=self.project.cadence_days - 1)
 
     @property
     def _prompt_day(self) -> date:
-        return first(self.project.prompt, self.starts)
+        return self.starts if self._by_days else first(self.project.prompt, self.starts)
 
     @property
     def _reminder_day(self) -> date:
-        return first(self.project.reminder, self._prompt_day + timedelta(days=1))
+        return self._last_day if self._by_days else first(self.project.reminder, self._prompt_day + timedelta(days=1))
+
+    @property
+    def _close_day(self) -> date:
+        return self._last_day if self._by_days else first(self.project.close, self._reminder_day + timedelta(days=1))
 
     @property
     def next(self) -> Round | None:
         """Give the round after this one, None after the last."""
-        return Round(self.project, self.number + 1, self.zone) if self.number < self.project.rounds else None
+        return Round(self.whole, self.number + 1, self.zone) if self.number < self.whole.rounds else None
 
     @property
     def previous(self) -> Round | None:
         """Give the round before this one, None before the first."""
-        return Round(self.project, self.number - 1, self.zone) if self.number > 1 else None
+        return Round(self.whole, self.number - 1, self.zone) if self.number > 1 else None
 
     @property
     def focus(self) -> str:

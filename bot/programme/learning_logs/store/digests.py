@@ -152,11 +152,12 @@ def take_names_off(tx: Tx, line_id: str) -> None:
     tx.run(sa.update(lines).where(lines.c.id == line_id).values(attribution=lines.c.unnamed))
 
 
-def forget_left_out(tx: Tx, member_id: str) -> list[str]:
-    """Forget the sentences of somebody that never became lines, and give the digests that had any."""
+def forget_left_out(tx: Tx, member_id: str, project: str = "") -> list[str]:
+    """Forget somebody's sentences that never became lines, of one project or all; give the digests that had any."""
     theirs = {found.id for found in tx.rows(sa.select(answers.c.id).where(answers.c.member_id == member_id))}
     changed = []
-    for found in tx.rows(sa.select(digests.c.id, digests.c.left_out)):
+    wanted = sa.select(digests.c.id, digests.c.left_out)
+    for found in tx.rows(wanted.where(digests.c.project == project) if project else wanted):
         before = _LEFT_OUT.validate_python(found.left_out)
         after = tuple(each for each in before if each.source not in theirs)
         if after != before:

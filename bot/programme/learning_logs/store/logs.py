@@ -45,7 +45,7 @@ def projects_of(tx: Tx, member_id: str) -> list[Participant]:
 def save_participant(tx: Tx, part: Participant, consent_version: str) -> None:
     """Save somebody's part in a project: joining, changing the audience, leaving, coming back."""
     insert = sqlite.insert if tx.sqlite else postgresql.insert
-    values = {"audience": part.audience, "joined_at": part.joined_at, "left_at": part.left_at}
+    values = {"audience": part.audience, "joined_at": part.joined_at, "left_at": part.left_at, "took_out_at": None}
     tx.run(
         insert(participants)
         .values(project=part.project, member_id=part.member_id, consent_version=consent_version, **values)

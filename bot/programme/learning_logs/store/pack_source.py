@@ -43,7 +43,8 @@ def _rounds(project: str) -> sa.Select[tuple[int, object]]:
 def _parts(tx: Tx, project: str) -> tuple[Part, ...]:
     query = sa.select(participants).where(participants.c.project == project).order_by(participants.c.member_id)
     return tuple(
-        Part(found.member_id, found.consent_version, found.joined_at, found.left_at) for found in tx.rows(query)
+        Part(found.member_id, found.consent_version, found.joined_at, found.left_at, found.took_out_at is not None)
+        for found in tx.rows(query)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ui.actions import ActionId
-from bot.ui.message import Button, Confirm, Style
+from bot.ui.message import Button, Style
 from bot.ui.words import _
 
 NAME = "learning_logs"
@@ -70,11 +70,5 @@ def copy_of(round_key: str) -> Button:
 
 
 def leave(project: str) -> Button:
-    """Give the button that ends somebody's part in a project, asked again."""
-    confirm = Confirm(
-        _("Leave this project?"),
-        _("No more logs will be asked of you. What you handed in stays as you chose, and you can take it out in Me."),
-        _("Leave the project"),
-        _("Stay"),
-    )
-    return Button(_("Leave the project"), action("leave", project), Style.DANGER, confirm)
+    """Give the button that asks somebody who leaves whether their answers may stay."""
+    return Button(_("Leave the project"), action("leaving", project), Style.DANGER)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.config.community import Project, QuestionSpec
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import READERS, TICK, Response, questions_for
+from bot.programme.learning_logs.rules.responses import READERS, TICK, Response, applies, questions_for, words_of
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.prompts import audience_words
@@ -33,7 +33,11 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
         ),
         action=action("hand_in", log_round.key),
         draft=action("keep", log_round.key),
-        questions=tuple(each for spec in specs for each in _asked(spec, log, plan, audience)),
+        questions=tuple(
+            each
+            for spec in specs
+            for each in _asked(_with_its_condition(spec, log_round.project, log), log, plan, audience)
+        ),
         intro=joined(
             [
                 *intro,
@@ -48,6 +52,24 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
         footer=say("{footer}", footer=log_round.project.footer) if log_round.project.footer else NO_TEXT,
         submit=_("Hand in log {number}").format(number=log_round.number),
     )
+
+
+def preview_form(log_round: Round, zone: str, audience: Audience, closes: str) -> Form:
+    """Give the form of a log as participants will see it, for its makers: what is typed into it goes nowhere."""
+    form = log_form(log_round, zone, _("what somebody planned"), None, audience)
+    title = _("Preview: {title}").format(title=form.title)
+    return replace(form, title=title, action=closes, draft="", submit=_("Close the preview"))
+
+
+def _with_its_condition(spec: QuestionSpec, project: Project, log: Response) -> QuestionSpec:
+    """Give a question that depends on another answer with words that say so; while it does not apply, not needed."""
+    other = next((each for each in project.questions if spec.only_if and each.id == spec.only_if.question), None)
+    if spec.only_if is None or other is None:
+        return spec
+    answers = _(" or ").join(f"“{words_of(other, (answer,))}”" for answer in spec.only_if.answers)
+    words = _("Only if you answered {answers} to “{question}”").format(answers=answers, question=other.text)
+    hint = ". ".join(filter(None, (words, spec.hint)))
+    return spec.model_copy(update={"hint": hint, "required": spec.required and applies(spec, log.shown())})
 
 
 def _asked(spec: QuestionSpec, log: Response, plan: str, usual: Audience) -> tuple[Question, ...]:

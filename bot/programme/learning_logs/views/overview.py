@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views import buttons
 from bot.programme.learning_logs.views.prompts import audience_words
 from bot.routing.replies import Kept, Show
-from bot.ui.message import Block, Button, Buttons, Divider, Heading, Message, Paragraph
+from bot.ui.message import Block, Button, Buttons, Divider, Heading, Message, Paragraph, Style
 from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import clock_time, moment
 from bot.ui.words import _
@@ -26,6 +27,7 @@ class Card:
     response: Response | None
     part: Participant
     first: Round
+    text_changed: bool = False  # and has to be agreed to before the log counts
 
 
 def card(project: Project, log_round: Round | None, response: Response | None, part: Participant, first: Round) -> Card:
@@ -33,17 +35,25 @@ def card(project: Project, log_round: Round | None, response: Response | None, p
     return Card(project, log_round, response, part, first)
 
 
-def my_logs(cards: list[Card], others: list[Project], zone: str) -> Show:
-    """Give a person's logs, and the projects they could join."""
+def my_logs(
+    cards: list[Card], others: list[Project], zone: str, *, waiting: Sequence[Project] = (), team: bool = False
+) -> Show:
+    """Give a person's logs, the projects they could join or wait for, and for the insight team the way to all."""
     blocks: list[Block] = [Heading(_("My learning logs"))]
     for each in cards:
         blocks += _project(each, zone)
     if not cards:
         blocks.append(Paragraph(say(_("You do not take part in an insight project at the moment."))))
+    for project in waiting:
+        place = Button(_("See where I stand"), buttons.action("my_place", project.id))
+        words = say(_("**{project}**: you are on the waiting list."), project=project.name)
+        blocks += [Divider(), Paragraph(words), Buttons((place,))]
     for project in others:
         join = Button(_("Read more and join"), buttons.action("ask_to_join", project.id))
         words = say(_("**{project}** is open to join. {about}"), project=project.name, about=project.description)
         blocks += [Divider(), Paragraph(words), Buttons((join,))]
+    if team:
+        blocks += [Divider(), Buttons((Button(_("All projects"), "learning_logs:plan_open:", Style.QUIET),))]
     return Show(Message(tuple(blocks)))
 
 
@@ -57,6 +67,14 @@ def _project(each: Card, zone: str) -> list[Block]:
         )
         row = Buttons((buttons.change_audience(each.project.id), buttons.pause_or_leave(each.project.id)))
         return [Paragraph(joined([opens, who])), row]
+    if each.text_changed:
+        again = Button(_("Read and answer"), buttons.action("answer", each.log_round.key), Style.PRIMARY)
+        changed = say(_("The text you agreed to has changed. Your next log counts once you agree."))
+        leave = buttons.pause_or_leave(each.project.id)
+        return [
+            Paragraph(joined([_standing(each.log_round, each.response, zone), changed])),
+            Buttons((again, leave)),
+        ]
     if each.response.standing is Standing.OPEN:
         ways = (buttons.one_by_one(each.log_round.key), buttons.in_one_go(each.log_round.key))
         answer = buttons.answer(each.log_round.key, _("Carry on") if each.response.answered() else _("Answer"))

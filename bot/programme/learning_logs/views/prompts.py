@@ -225,19 +225,6 @@ def audience_changed(name: str, audience: Audience) -> Show:
     return Show(note(words))
 
 
-def joined_project(log_round: Round | None, zone: str, name: str, audience: Audience) -> Show:
-    """Welcome somebody to a project."""
-    words = say(
-        _("You take part in {project} now. Who can read what you write: {audience}."),
-        project=name,
-        audience=audience_words(audience),
-    )
-    if log_round is None:
-        return Show(note(joined([words, say(_("The first prompt comes when the project starts."))])))
-    opens = moment(log_round.prompt_at(zone), zone)
-    return Show(note(joined([words, say(_("Your first prompt comes {opens}."), opens=opens)])))
-
-
 def log_copy(log_round: Round, response: Response, audience: Audience) -> Show:
     """Give somebody a copy of their own log, question by question."""
     blocks: list[Heading | Paragraph | Quote] = [

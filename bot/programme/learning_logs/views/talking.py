@@ -31,7 +31,7 @@ from bot.ui.message import (
     Style,
     note,
 )
-from bot.ui.text import joined, say, untrusted
+from bot.ui.text import Text, joined, say, untrusted
 from bot.ui.when import moment
 from bot.ui.words import _
 
@@ -67,10 +67,15 @@ def question_message(
             Paragraph(joined([asked, hint])),
             *so_far,
             *_list(log_round, spec),
-            Context(joined([say(how_to_answer(spec)), who])),
+            Context(joined([say(how_to_answer(spec)), who, _which(log_round)])),
             Buttons(_ways(log_round, spec, first=at == 1, answered=bool(words))),
         )
     )
+
+
+def _which(log_round: Round) -> Text:
+    """Give which log it is, for who takes part in two projects."""
+    return say(_("{project}, log {number}."), project=log_round.project.name, number=log_round.number)
 
 
 def how_to_answer(spec: QuestionSpec) -> str:
