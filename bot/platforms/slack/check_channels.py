@@ -1,4 +1,4 @@
-"""What `convenor doctor` asks about the channels that the programme names: is the bot in each, or may it join?"""
+"""What `convenor doctor` asks about the channels that the programme names: is the bot in each, may it join."""
 
 from __future__ import annotations
 
