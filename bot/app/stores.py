@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,11 +11,16 @@ from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.errors import ConfigError
 from bot.store import Store
-from bot.store.errors import StoreFault
+from bot.store.errors import StoreFault, is_damage
 from bot.store.migrate import version_of
 
 _CURE = "See that CONVENOR_STORE is right and that the server runs; `convenor doctor` looks further."
+RESTORE = "Stop the bot and restore the last backup."
 _UPGRADE = "Run `convenor db upgrade`."
+
+
+class DamagedError(ConfigError):
+    """The store's file is damaged."""
 
 
 @contextmanager
@@ -64,12 +68,8 @@ def store_faults_in_words() -> Iterator[None]:
     try:
         yield
     except StoreFault as error:
-        raise ConfigError(f"The store cannot be used ({fault_in_words(error)}).", _CURE) from error
-
-
-def is_damage(error: StoreFault) -> bool:
-    """Tell whether the engine says that the file is damaged, and not that it is away or none of ours."""
-    return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
+        sentence = f"The store cannot be used ({fault_in_words(error)})."
+        raise (DamagedError(sentence, RESTORE) if is_damage(error) else ConfigError(sentence, _CURE)) from error
 
 
 def fault_in_words(error: StoreFault) -> str:

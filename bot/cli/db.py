@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 db = typer.Typer(name="db", help="The store: its version, and whether all is well with it.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
-_RESTORE = "Stop the bot and restore the last backup."
-
 
 def register(app: typer.Typer) -> None:
     """Add `db` to the command."""
@@ -62,19 +60,17 @@ def check(as_json: AsJson = False) -> None:
 
 
 def _problems(store: Store) -> list[str]:
-    from bot.app.stores import fault_in_words, is_damage, unready
-    from bot.store.errors import StoreFault
+    from bot.app.stores import RESTORE, DamagedError, store_faults_in_words, unready
 
     try:
-        wrong = unready(store)
-    except StoreFault as error:
-        if not is_damage(error):
-            raise
-        return [f"The store cannot be used ({fault_in_words(error)}).", _RESTORE]
+        with store_faults_in_words():
+            wrong = unready(store)
+    except DamagedError as error:
+        return [error.sentence, RESTORE]
     if wrong is not None:
         return [str(wrong)]
     damage = _damage(store)
-    return [*damage, _RESTORE] if damage else []
+    return [*damage, RESTORE] if damage else []
 
 
 def _damage(store: Store) -> list[str]:

@@ -12,6 +12,7 @@ from bot.platforms.discord.payload import ModalShell, files, layout
 from bot.platforms.discord.render import Drawn, Json
 
 _GONE = frozenset({10062, 10015, 50027})  # [DD] unknown interaction, unknown webhook, invalid webhook token
+_ANSWERED = 40060  # [DD] interaction has already been acknowledged: it was brought twice
 _log = structlog.get_logger("discord")
 
 
@@ -48,22 +49,41 @@ async def wait_longer(interaction: discord.Interaction[Any]) -> None:
     try:
         await interaction.response.defer(ephemeral=interaction.guild_id is not None, thinking=True)
     except discord.HTTPException as error:
-        if error.code not in _GONE:
+        if error.code not in _GONE and error.code != _ANSWERED:
             raise
 
 
 async def answer(interaction: discord.Interaction[Any], outcome: Outcome) -> None:
-    """Give somebody the answer; where the interaction has died meanwhile, as a direct message."""
+    """Give somebody the answer, once; where the interaction has died meanwhile, as a direct message."""
+    try:
+        await _give(interaction, outcome)
+    except discord.HTTPException as error:
+        if error.code != _ANSWERED:
+            raise
+        _log.info("answered_before")
+
+
+async def _give(interaction: discord.Interaction[Any], outcome: Outcome) -> None:
     late = interaction.response.is_done()
     match outcome:
         case Opened() if not late:
-            await interaction.response.send_modal(ModalShell(outcome.modal))
+            await _open(interaction, outcome)
         case Opened():
             await _say(interaction, Said((outcome.instead,)), late=True)
         case Said():
             await _say(interaction, outcome, late=late)
         case Silent():
             await _nothing(interaction, late=late)
+
+
+async def _open(interaction: discord.Interaction[Any], opened: Opened) -> None:
+    try:
+        await interaction.response.send_modal(ModalShell(opened.modal))
+    except discord.HTTPException as error:
+        if error.code not in _GONE:
+            raise
+        _log.warning("interaction_died", code=error.code)
+        await interaction.user.send(view=layout(opened.instead), files=files(opened.instead))
 
 
 async def _nothing(interaction: discord.Interaction[Any], *, late: bool) -> None:

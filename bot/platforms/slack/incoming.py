@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.platforms.slack.config import NAME
-from bot.platforms.slack.controls import action_of
+from bot.platforms.slack.controls import NOTHING, action_of
 from bot.platforms.slack.inputs import answer, answers, base_of, together
 from bot.platforms.slack.memo import Memo, Opener, memo_from_text
 from bot.platforms.slack.words import unescape
@@ -134,7 +134,9 @@ def _pressed(body: Payload) -> Deed | None:
     raw = action_of(str(done.get("action_id", "")))
     action = parse_action(raw)
     if action is None:
-        return None
+        if raw == NOTHING or done.get("type") != "button":
+            return None
+        action = UNKNOWN  # sent by an earlier version: the house says so, and offers the menu
     values = {} if done.get("type") == "button" else {"value": answer(done)}
     kind = Kind.PRESS if done.get("type") == "button" else Kind.CHOOSE
     at = (where.message or where.view, done.get("action_ts") or where.trigger, where.user, raw)

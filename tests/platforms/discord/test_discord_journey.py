@@ -206,13 +206,16 @@ async def test_leaving_is_asked_again_and_survives_a_restart(tmp_path: Path) -> 
         amina = await prompted(stage)
         choice = await amina.user.click(stage.told(amina)[-1], label="Pause or leave")
         await stage.restart()
-        asked = await amina.user.click(choice.response, label="Leave the project")
-        assert "Leave this project?" in shown(asked.response)
-        stayed = await amina.user.click(asked.response, label="Stay")
+        ways = await amina.user.click(choice.response, label="Leave the project")
+        await stage.restart()
+        asked = await amina.user.click(ways.response, label="Leave and take out")
+        assert "Leave, and take your answers out?" in shown(asked.response)
+        stayed = await amina.user.click(asked.response, label="Go back")
         assert "Nothing was changed" in shown(stayed.response or asked.response)
-        asked = await amina.user.click(choice.response, label="Leave the project")
-        await amina.user.click(asked.response, label="Leave the project")
-        assert [request.action.verb for request in stage.house.asked][-1] == "leave"
+        asked = await amina.user.click(ways.response, label="Leave and take out")
+        await stage.restart()
+        await amina.user.click(asked.response, label="Leave and take out")
+        assert [request.action.verb for request in stage.house.asked][-1] == "leave_out_all"
 
 
 @pytest.mark.parametrize(

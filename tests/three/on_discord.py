@@ -1,0 +1,241 @@
+"""Discord as people use it: the real discord.py on simcord's model, messages and modals by what stands on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.components import walk_components
+from simcord.results import InteractionResult
+
+from bot.platforms.discord.connection import DiscordConnection
+from bot.platforms.discord.payload import Layout
+from bot.platforms.discord.wire import ASK
+from tests.platforms.discord_stage import GUILD, fields, labels, shown
+from tests.three.driver import Answers
+from tests.three.house import House, Someone, furnished
+
+TEXT, RADIO, TICK = 4, 21, 23
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class DiscordDriver:
+    """Implements `Driver`."""
+
+    house: House
+    env: simcord.Env
+    guild: GuildHandle
+    channels: dict[str, ChannelHandle]
+    members: dict[str, MemberActor] = field(default_factory=dict)
+    opened: dict[str, InteractionResult] = field(default_factory=dict)  # the modal each has open
+    name: str = "discord"
+
+    @property
+    def connection(self) -> DiscordConnection:
+        """What the composition root made."""
+        made: DiscordConnection = self.house.connection("discord")
+        return made
+
+    async def seat(self, people: Sequence[Someone]) -> None:
+        """Let people join the server."""
+        for one in people:
+            joined = self.guild.add_member(self.env.create_user(one.ref, global_name=one.name))
+            self.members[one.ref] = joined
+            self.house.accounts["discord", one.ref] = str(joined.id)
+        await self.env.settle()
+
+    async def restart(self) -> None:
+        await self.house.sleep()
+        await self.house.wake()
+        await self.env.restart_bot(self.connection.client)
+        await self.env.settle()
+
+    async def settled(self) -> None:
+        """Wait until everything is answered, and what that put into the outbox is sent."""
+        await self.env.settle()
+        with self.env.time_context():
+            await self.house.bot.settle()
+        await self.env.settle()
+
+    async def until(self, moment: datetime) -> None:
+        with self.env.time_context():
+            await self.house.move(moment)
+        await self.env.settle()
+
+    def shown(self, who: str) -> list[discord.Message]:
+        """What somebody finds in their direct messages, in order."""
+        return list(self.members[who].user.dm_channel.history())
+
+    def _with(self, who: str, label: str) -> discord.Message:
+        found = [message for message in self.shown(who) if label in labels(message)]
+        assert found, (label, self.reads(who))
+        return found[-1]
+
+    def _button(self, message: discord.Message, label: str) -> str:
+        parts = walk_components([each.to_dict() for each in message.components])  # type: ignore[misc]
+        return next(str(part["custom_id"]) for part in parts if part.get("label") == label and "custom_id" in part)
+
+    async def press(self, who: str, label: str) -> None:
+        message = self._with(who, label)
+        asks = self._button(message, label).startswith(ASK)
+        result = await self.members[who].user.click(message, label=label)
+        if asks:
+            result = await self.members[who].user.click(result.response, label=labels(result.response)[0])
+        if result.modal is not None:
+            self.opened[who] = result
+        await self.settled()
+
+    async def press_twice(self, who: str, label: str) -> None:
+        await self.press(who, label)
+        await self.again()
+
+    async def again(self) -> None:
+        """Let Discord bring the latest interaction once more."""
+        backend = self.env.backend
+        brought = [entry[2] for entry in backend.transcript if entry[:2] == ("GATEWAY", "INTERACTION_CREATE")]
+        backend.emit("INTERACTION_CREATE", brought[-1])
+        await self.settled()
+
+    async def choose(self, who: str, words: str) -> None:
+        for message in reversed(self.shown(who)):
+            for menu in walk_components([each.to_dict() for each in message.components]):  # type: ignore[misc]
+                value = next((each["value"] for each in menu.get("options", []) if words in each["label"]), None)
+                if value is not None:
+                    await self.members[who].user.select(message, [value], custom_id=menu["custom_id"])
+                    await self.settled()
+                    return
+        raise AssertionError(self.reads(who))
+
+    async def hand_in(self, who: str, answers: Answers) -> None:
+        left = dict(answers)
+        while True:
+            await self._fill_in(who, left)
+            last = self.shown(who)[-1]
+            onward = [each for each in labels(last) if each == "Continue" or (each.startswith("Edit step") and left)]
+            if not onward:
+                break
+            self.opened[who] = await self.members[who].user.click(last, label=onward[0])
+        await self.settled()
+
+    async def fill_in_step(self, who: str, answers: Answers) -> None:
+        """Hand in the step that somebody has open, with those of the answers that it asks for."""
+        await self._fill_in(who, dict(answers))
+        await self.settled()
+
+    async def carry_on(self, who: str) -> None:
+        """Open the next step."""
+        self.opened[who] = await self.members[who].user.click(self.shown(who)[-1], label="Continue")
+
+    async def _fill_in(self, who: str, left: dict[str, tuple[str, ...]]) -> None:
+        """Answer what this step asks."""
+        opened = self.opened.pop(who) if who in self.opened else await self._edits(who)
+        assert opened.modal is not None
+        asked = fields(opened.modal)
+        wanted = {key: left.pop(key) if key in left else _there(control) for key, control in asked.items()}
+        given = {key: _given(asked[key], values) for key, values in wanted.items() if values}
+        await self.members[who].user.submit_modal(opened, given)
+
+    async def _edits(self, who: str) -> InteractionResult:
+        """The first step that needs another look."""
+        last = self.shown(who)[-1]
+        label = next(each for each in labels(last) if each.startswith("Edit step"))
+        return await self.members[who].user.click(last, label=label)
+
+    async def typed(self, who: str, question: str) -> str:
+        if who not in self.opened:
+            self.opened[who] = await self._edits(who)
+        opened = self.opened[who]
+        assert opened.modal is not None
+        return "".join(_there(fields(opened.modal)[question]))
+
+    def complaints(self, who: str) -> str:
+        last = shown(self.shown(who)[-1])
+        return last if any(each.startswith("Edit step") for each in labels(self.shown(who)[-1])) else ""
+
+    def reads(self, who: str) -> str:
+        return "\n".join(shown(message) for message in self.shown(who))
+
+    async def posted(self, channel: str) -> list[str]:
+        return [_read(shown(message)) for message in self.channels[channel].history()]
+
+    async def harm(self, channel: str) -> list[str]:
+        return [found for message in self.channels[channel].history() for found in _harm(message)]
+
+    async def says(self, who: str, words: str) -> None:
+        """Write to the bot."""
+        await self.members[who].send_dm(words)
+        await self.settled()
+
+    async def forge(self, who: str, action: str) -> str:
+        row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Old", "custom_id": action}]}
+        with self.env.time_context():
+            user = await self.connection.client.fetch_user(self.members[who].id)
+            await user.send(view=Layout([{"type": 17, "components": [row]}]))
+        await self.press(who, "Old")
+        return shown(self.shown(who)[-1])
+
+
+def _read(markdown: str) -> str:
+    """What Discord shows of escaped words: without the escapes, and without what keeps a mention from being one."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", markdown).replace("\u200b", "")
+
+
+def _harm(message: discord.Message) -> list[str]:
+    """What Discord resolved, or would format: mentions, and marks that nothing escapes."""
+    pinged = [str(each) for each in (*message.mentions, *message.role_mentions)]
+    marks = re.findall(r"(?<!\\)(?:@everyone|@here|<[@#!]|\*bold|_it_|`code|\[a\]\()", shown(message))
+    return [*pinged, *marks, *(["everyone"] if message.mention_everyone else [])]
+
+
+def _there(control: Json) -> tuple[str, ...]:
+    """What a control is filled in with, which Discord's own client sends back unless somebody changes it."""
+    chosen = tuple(str(each["value"]) for each in control.get("options", []) if each.get("default"))
+    return (*filter(None, (control.get("value"),)), *chosen, *(("yes",) if control.get("default") is True else ()))
+
+
+def _given(asked: Json, values: tuple[str, ...]) -> Any:
+    """An answer as simcord takes it: words for a text and for one of several, a list for what is ticked."""
+    if asked["type"] == TICK:
+        return bool(values)
+    return values[0] if asked["type"] in (TEXT, RADIO) else list(values)
+
+
+def discord_settings() -> dict[str, str]:
+    """What the settings say of the server."""
+    return {"discord_token": "token", "discord_guild": str(GUILD)}
+
+
+@asynccontextmanager
+async def discord_server(house: House) -> AsyncIterator[DiscordDriver]:
+    """The server, the bot of an awake house in it."""
+    client = house.connection("discord").client
+    async with simcord.run(client) as env:
+        guild = env.create_guild("Causeway", id=GUILD)
+        about = house.community.community
+        channels = {name: guild.create_text_channel(name) for name in (about.digest_channel, about.staff_channel)}
+        await env.settle()
+        yield DiscordDriver(house, env, guild, channels)
+
+
+@asynccontextmanager
+async def on_discord(folder: Path, people: Sequence[Someone]) -> AsyncIterator[DiscordDriver]:
+    """Everybody on Discord."""
+    with furnished(folder, people, **discord_settings()) as house:
+        await house.wake()
+        try:
+            async with discord_server(house) as driver:
+                await driver.seat(people)
+                house.enrol("discord", people)
+                yield driver
+        finally:
+            await house.sleep()
