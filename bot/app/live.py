@@ -69,7 +69,11 @@ async def serve_live(settings: Settings, connect: Connect, ready: Ready) -> None
 
 def live_community(settings: Settings, address: str) -> Community:
     """Give the programme with what the settings say of it; an address of the web pages stands in for a missing one."""
-    wanted = {"public_url": settings.public_url.rstrip("/") or address, "testers": settings.testers}
+    wanted = {
+        "public_url": settings.public_url.rstrip("/") or address,
+        "testers": settings.testers,
+        "lobbies": ("discord",) if settings.discord_lobby else (),
+    }
     return load_community(settings.community).model_copy(update=wanted)
 
 

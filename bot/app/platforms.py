@@ -9,7 +9,7 @@ from typing import Any, cast
 from bot.app.discover import routes
 from bot.app.house import LiveHouse
 from bot.clock import Clock
-from bot.config import Settings
+from bot.config import Community, Settings
 from bot.errors import ConfigError
 from bot.platforms.ports import Connection
 from bot.routing.routes import Does
@@ -70,6 +70,13 @@ def connections(settings: Settings, house: LiveHouse, clock: Clock) -> Sequence[
     return [_MAKE[name](settings, house, clock) for name in wanted(settings)]
 
 
+def named_channels(community: Community) -> tuple[str, ...]:
+    """Give the channels that the community's file names."""
+    about = community.community
+    named = (about.digest_channel, about.staff_channel, *(each.channel for each in community.projects))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
 def _slack(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
     config = _of("slack", "SlackConfig")(
         bot_token=settings.slack_bot_token,
@@ -77,13 +84,17 @@ def _slack(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
         signing_secret=settings.slack_signing_secret,
         mode=settings.slack_mode,
         api_url=settings.slack_api_url,
+        channels=named_channels(house.community),
     )
     return cast("Connection", _of("slack", "SlackConnection")(config, house, clock))
 
 
 def _discord(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
     config = _of("discord", "DiscordConfig")(
-        token=settings.discord_token, guild=settings.discord_guild, lobby=settings.discord_lobby
+        token=settings.discord_token,
+        guild=settings.discord_guild,
+        lobby=settings.discord_lobby,
+        channels=named_channels(house.community),
     )
     known = routes()
     offers = _of("discord", "Offers", "desk")(

@@ -109,6 +109,7 @@ class Community(_Part):
     # Not of the file: the root sets these at start from the settings and the platforms that are connected.
     public_url: str = ""
     platforms: tuple[str, ...] = ()
+    lobbies: tuple[str, ...] = ()  # platforms where those who take no direct messages are rung for in a channel
     testers: tuple[str, ...] = ()  # platform:account (or channel); anybody at all makes it a rehearsal
 
     @cached_property

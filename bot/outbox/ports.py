@@ -10,6 +10,8 @@ from typing import Protocol
 from bot.outbox.store import Effect, Row
 from bot.store import Tx
 
+LOBBY = "lobby:"  # before an account: a channel where somebody is told that a message waits which only they can read
+
 
 class Platform(Protocol):
     """A platform that messages and effects go out to.

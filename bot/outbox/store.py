@@ -38,6 +38,8 @@ class Effect(StrEnum):
     INVITE = "invite"
     PIN = "pin"
     UPLOAD = "upload"
+    ROLE = "role"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)

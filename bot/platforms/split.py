@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.platforms.limits import length
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text, clean
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean
 
 _INSIDE = "\x00"  # stands for a character that no cut may come before
 _HALF = "\x01"  # stands for the second half of a character that counts twice
@@ -48,6 +48,9 @@ def _whole(span: Span, room: int) -> Iterator[Span]:
         yield span if _weight(span) <= room else Plain(Text((span,)).plain())
         return
     words = clean(span.text)
+    if isinstance(span, Moment | Mention):
+        yield replace(span, text=words) if length(words) <= room else Plain(words)
+        return
     if isinstance(span, Code) and length(words) > room:
         step = room // 2
         yield from (Code(words[at : at + step]) for at in range(0, len(words), step))

@@ -76,7 +76,8 @@ class Dispatcher:
         """Give the reply to a request; never raises for what a person or a handler did."""
         route, request = self._find(await self._heard(request))
         if route is None:
-            return views.stale()
+            # Who joins has asked for nothing; without a capability that welcomes them they are known, and that is all.
+            return Quiet() if request.kind is Kind.ARRIVE else views.stale()
         with structlog.contextvars.bound_contextvars(request=request.delivery, route=route.action):
             if route.does is Does.SHOWS:
                 return await self._show(route, request)

@@ -29,7 +29,7 @@ MAX_SHORT = 300  # our own: a short answer is a line
 class Beside:
     """A smaller choice that belongs to a question, folded behind its label; what is chosen travels as `key`.
 
-    A platform that has no room for it leaves it out: nothing may depend on it alone.
+    A platform that has no room for it there asks it apart or leaves it out: nothing may depend on it alone.
     """
 
     key: str

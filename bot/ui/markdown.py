@@ -30,7 +30,7 @@ from bot.ui.message import (
     Table,
 )
 from bot.ui.page import Page
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text, clean, safe_url, say, untrusted
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean, safe_url, say, untrusted
 from bot.ui.when import full_day
 from bot.ui.words import _
 
@@ -85,7 +85,7 @@ def inline(text: Text) -> str:
                 written += _code(span.text)
             case Link():
                 written += _link(span)
-            case Plain():
+            case Plain() | Moment() | Mention():
                 plain = _escaped(span.text)
                 # Followed by a link's bracket, an exclamation mark would make it a picture.
                 pictured = isinstance(following, Link) and plain.endswith("!")
@@ -120,6 +120,8 @@ def _tidied(span: Span) -> Iterator[Span]:
             yield Code(words)
         case Link():
             yield Link(_flat(span.label), span.url)
+        case Moment() | Mention():  # a file is read by nobody in particular
+            yield Plain(_flat(span.text))
 
 
 def _first(span: Span | None) -> str:
@@ -127,7 +129,7 @@ def _first(span: Span | None) -> str:
     match span:
         case None:
             return ""
-        case Plain() | Bold():
+        case Plain() | Bold() | Moment() | Mention():
             return span.text[:1]
         case Code():
             return "`"

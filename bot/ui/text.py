@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -51,7 +52,32 @@ class Link:
     kind: Literal["link"] = "link"
 
 
-Span = Plain | Bold | Code | Link
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, which a platform may show in each reader's own zone; `text` tells it in one zone, and names that."""
+
+    text: str
+    at: datetime
+    kind: Literal["time"] = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A member, whom a platform calls by their account there; `text` is their name, which stands everywhere else.
+
+    `accounts` are pairs of a platform and an account's id on it.
+    """
+
+    text: str
+    accounts: tuple[tuple[str, str], ...] = ()
+    kind: Literal["mention"] = "mention"
+
+    def on(self, platform: str) -> str:
+        """Give the id of their account on a platform, empty if they have none there."""
+        return next((account for each, account in self.accounts if each == platform), "")
+
+
+Span = Plain | Bold | Code | Link | Moment | Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +121,14 @@ def clean(value: str) -> str:
 def untrusted(value: str) -> Text:
     """Give what a person (or a model) wrote as text that stays plain on every platform."""
     return Text((Plain(clean(value)),))
+
+
+def mention(name: str, accounts: Iterable[tuple[str, str]]) -> Text:
+    """Give a member by name, called by their account where they have one: from who they are, never from what is typed.
+
+    They are notified by it, so it is for what somebody waits for.
+    """
+    return Text((Mention(clean(name), tuple(accounts)),))
 
 
 def joined(parts: list[Text], separator: str = " ") -> Text:

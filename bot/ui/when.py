@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.ui.text import Moment, Text
+
 LOCALE = "en_GB"
 
 
@@ -28,3 +30,14 @@ def full_day(at: datetime, zone: str) -> str:
 def clock_time(at: datetime, zone: str) -> str:
     """Give `12:30` in the zone."""
     return str(format_datetime(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=LOCALE))
+
+
+def for_each_reader(at: datetime, zone: str) -> Text:
+    """Give a moment for readers of several zones: each in their own where the platform can, else with the zone's name.
+
+    >>> from datetime import UTC
+    >>> for_each_reader(datetime(2027, 7, 6, 11, 30, tzinfo=UTC), "Europe/London").plain()
+    'Tue 6 July, 12:30 BST'
+    """
+    words = format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMMM, HH:mm z", locale=LOCALE)
+    return Text((Moment(str(words), at),))

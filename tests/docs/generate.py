@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from tests.docs.pages import Page, pages
 from tests.docs.render_commands import command_line, in_chat
 from tests.docs.render_community import community_keys, glossary
+from tests.docs.render_platforms import platform_matrix
 from tests.docs.render_settings import retention_table, settings_table
 
 PARTS: Mapping[str, Callable[[], str]] = {
@@ -20,6 +21,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "retention": retention_table,
     "community": community_keys,
     "glossary": glossary,
+    "platforms": platform_matrix,
 }
 _PART = re.compile(r"(?P<open><!-- generated: (?P<name>[a-z ]+) -->\n)(?P<body>.*?)(?P<close><!-- end -->)", re.DOTALL)
 

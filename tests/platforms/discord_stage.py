@@ -151,7 +151,7 @@ async def discord_stage(
     store = store_of(f"sqlite:///{folder / 'convenor.db'}", clock)
     store.write_now(lambda tx: metadata.create_all(tx.connection))
     house = StageHouse()
-    community = discord_community()
+    community = discord_community().model_copy(update={"lobbies": ("discord",) if lobby else ()})
     bot = Bot(store, community, clock, {})
     house.bot = bot
     offered = Offers(community.community.command, bot.routes.commands(), home=community.public_url, **offers)

@@ -9,10 +9,22 @@ import pytest
 from structlog.typing import EventDict
 
 from bot.routing.dispatch import Dispatcher
-from bot.routing.replies import FormErrors, OpenForm, Show
+from bot.routing.replies import FormErrors, OpenForm, Quiet, Show
 from bot.routing.requests import Kind, Request
 from bot.ui.message import Buttons
 from tests.routing.tea import WORDS, House, asked, words_of
+
+# --- who joins
+
+
+async def test_who_joins_where_nobody_welcomes_people_is_met_with_silence(
+    house: House, dispatcher: Dispatcher, logs: list[EventDict]
+) -> None:
+    joined = replace(asked("menu:arrive:"), kind=Kind.ARRIVE)
+    assert await dispatcher.dispatch(joined) == Quiet()
+    assert house.poured() == []
+    assert logs == []
+
 
 # --- once
 

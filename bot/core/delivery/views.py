@@ -45,6 +45,10 @@ def _why(each: Stuck) -> str:
         "dm_closed": _("they take no direct messages from me; the menu shows it to them when they next open it"),
         "account_gone": _("the account is gone"),
         "too_late": _("it would have come too late"),
+        "no_user_group": _("there is no user group of that name, and nothing else to give"),
+        "paid_teams_only": _("user groups need a paid plan"),
+        "unknown_role": _("there is no role of that name"),
+        "role_out_of_reach": _("the role stands above mine; drag mine above it in the list of roles"),
     }.get(each.reason, _("the platform refused ({code})").format(code=each.reason))
 
 

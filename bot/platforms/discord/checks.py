@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,6 +11,7 @@ import discord
 from discord.http import Route
 
 from bot.platforms.discord.manifest import IN_CHANNELS, PERMISSIONS, invitation
+from bot.platforms.discord.places import channel_name
 from bot.platforms.ports import Finding
 from bot.ui.words import _
 
@@ -19,8 +20,11 @@ CLOCK = "clock"
 TOKEN, INTENT, SERVER, RIGHTS, GATEWAY = "token", "members intent", "server", "permissions", "connection"
 
 
-async def check_all(token: str, guild: str, now: Callable[[], datetime]) -> list[Finding]:
-    """Give the findings, asked of Discord with a client of its own that does not connect to the gateway."""
+async def check_all(token: str, guild: str, now: Callable[[], datetime], named: Sequence[str] = ()) -> list[Finding]:
+    """Give the findings, asked of Discord with a client of its own that does not connect to the gateway.
+
+    `named` are the channels that the programme needs.
+    """
     client = discord.Client(intents=discord.Intents.none())
     async with client:
         try:
@@ -29,7 +33,7 @@ async def check_all(token: str, guild: str, now: Callable[[], datetime]) -> list
             return [refused_token()]
         except (OSError, aiohttp.ClientError, discord.HTTPException) as error:
             return [_unknown(TOKEN, type(error).__name__)]
-        return [Finding("fine", TOKEN), await clock_finding(now), *await check_client(client, guild)]
+        return [Finding("fine", TOKEN), await clock_finding(now), *await check_client(client, guild, named)]
 
 
 async def clock_finding(now: Callable[[], datetime]) -> Finding:
@@ -46,7 +50,7 @@ async def clock_finding(now: Callable[[], datetime]) -> Finding:
     return Finding("wrong", CLOCK, wrong, _("Switch on time synchronisation, on Linux with: timedatectl set-ntp true"))
 
 
-async def check_client(client: discord.Client, guild: str) -> list[Finding]:
+async def check_client(client: discord.Client, guild: str, named: Sequence[str] = ()) -> list[Finding]:
     """Give the findings of a client that is logged in."""
     about = await client.application_info()
     findings = [intent_finding(about.flags)]
@@ -57,7 +61,7 @@ async def check_client(client: discord.Client, guild: str) -> list[Finding]:
     except (ValueError, discord.NotFound, discord.Forbidden):
         return [*findings, no_server(str(about.id), guild)]
     findings.append(Finding("fine", SERVER))
-    return [*findings, *rights(me, channels)]
+    return [*findings, *rights(me, channels), *missing_channels(me, channels, named)]
 
 
 def refused_token() -> Finding:
@@ -123,6 +127,22 @@ def rights(me: discord.Member, channels: object) -> Iterator[Finding]:
     for channel in channels if isinstance(channels, list | tuple) else ():
         if isinstance(channel, discord.TextChannel):
             yield from _channel_rights(me, channel, missing)
+
+
+def missing_channels(me: discord.Member, channels: object, named: Sequence[str]) -> Iterator[Finding]:
+    """Give a finding for each channel that the programme names and the bot cannot see."""
+    known = [each for each in channels if isinstance(each, discord.TextChannel)] if isinstance(channels, list) else []
+    for name in dict.fromkeys(named):
+        here = [each for each in known if each.name == channel_name(name) or str(each.id) == name]
+        if not here:
+            wrong = _("There is no #{name}: what goes there waits.")
+            cure = _("In Discord make #{name} (the plus beside Text Channels), or name another in community.toml.")
+        elif not here[0].permissions_for(me).view_channel:
+            wrong = _("I cannot see #{name}: what goes there waits.")
+            cure = _("In Discord: #{name}, Edit Channel, Permissions, add the bot's role, allow View Channel.")
+        else:
+            continue
+        yield Finding("wrong", f"#{name}", wrong.format(name=name), cure.format(name=name))
 
 
 def _channel_rights(me: discord.Member, channel: discord.TextChannel, missing: list[str]) -> Iterator[Finding]:

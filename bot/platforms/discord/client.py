@@ -60,7 +60,7 @@ class Gateway(discord.Client):
 
     async def on_member_join(self, member: discord.Member) -> None:
         """Note a join."""
-        await self._people.joined(member)
+        await self._people.arrived(member)
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Note another name, or the rules agreed to."""

@@ -36,6 +36,7 @@ class DiscordConfig:
     token: str = field(repr=False)
     guild: str
     lobby: str = ""
+    channels: tuple[str, ...] = ()  # those that the programme names, which `convenor doctor` looks at
 
 
 class DiscordConnection:
@@ -156,7 +157,9 @@ class DiscordConnection:
 
     async def check(self) -> Sequence[Finding]:
         """Give what stands in the way: token, intents, server, permissions in it and in each channel."""
-        return await checks.check_all(self._config.token, self._config.guild, self._clock.real_now)
+        config = self._config
+        named = (*config.channels, *filter(None, [config.lobby]))
+        return await checks.check_all(config.token, config.guild, self._clock.real_now, named)
 
     def mounts(self) -> Mapping[str, Asgi]:
         """Give nothing: Discord is not told an address of ours."""

@@ -14,12 +14,16 @@ import discord
 
 from bot.core.sessions.actions import note_words
 from bot.errors import Fate, PlatformError
+from bot.outbox.ports import LOBBY
 from bot.outbox.store import Effect
 from bot.platforms.discord import words
 from bot.platforms.discord.faults import ACCOUNT_GONE, CHANNEL_GONE, DM_CODE, platform_error
+from bot.platforms.discord.features import FEATURES
 from bot.platforms.discord.payload import files, layout
 from bot.platforms.discord.places import DM, NAME, Client, Place, Places, channel_name, is_snowflake
 from bot.platforms.discord.render import TEXT, Drawing, Drawn, Own, asked_to_json, draw, number_of, with_buttons
+from bot.platforms.discord.standing import Standing
+from bot.platforms.discord.uploads import with_file
 from bot.platforms.discord.wire import ROW
 from bot.store import Store
 from bot.ui.codec import message_from_json
@@ -42,6 +46,7 @@ class DiscordPlatform:
     """Sends through whatever client is connected at the moment."""
 
     name = NAME
+    features = FEATURES
 
     def __init__(self, client: Client, places: Places, store: Store, home: str = "", lobby: str = "") -> None:
         self._client = client
@@ -49,6 +54,7 @@ class DiscordPlatform:
         self._store = store
         self._home = home
         self._lobby = lobby
+        self._standing = Standing(places)
         self._effects: dict[Effect, Callable[[str, str, str], Coroutine[Any, Any, str]]] = {
             Effect.POST: self._post,
             Effect.EDIT: self._edit,
@@ -57,17 +63,30 @@ class DiscordPlatform:
             Effect.SET_TOPIC: self._set_topic,
             Effect.INVITE: self._invite,
             Effect.PIN: self._pin,
+            Effect.UPLOAD: self._upload,
+            Effect.ROLE: self._role,
+            Effect.EVENT: self._event,
         }
 
     async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
-        """Do it, and give the id of what it made: of a message in several parts, all their ids."""
+        """Do it, and give the id of what it made: of a message in several parts, all their ids.
+
+        A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
+        `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload
+        `name`, `title`, `content` (base64) and perhaps `message`; role, whose address is the
+        account, `role` (a name or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`.
+        The address of a new channel is its name.
+        """
         try:
             self._places.connected()
             return await self._effects[effect](row_id, address, payload)
         except Exception as error:
-            posting = effect in (Effect.POST, Effect.EDIT)
-            await self._places.note_error(address, error, posting=posting)
+            posting = effect in (Effect.POST, Effect.EDIT, Effect.UPLOAD)
+            await self._places.note_error(self._place_of(address), error, posting=posting)
             raise platform_error(error, posting=posting) from error
+
+    def _place_of(self, address: str) -> str:
+        return self._lobby if address.startswith(LOBBY) else address
 
     async def find(self, row_id: str, address: str) -> str | None:
         """Give the id of what a row made, None if it certainly made nothing."""
@@ -75,7 +94,7 @@ class DiscordPlatform:
             self._places.connected()
             return await self._found(row_id, address)
         except Exception as error:
-            await self._places.note_error(address, error, posting=False)
+            await self._places.note_error(self._place_of(address), error, posting=False)
             known = platform_error(error)
             if known.code in _NOT_THERE:
                 return None
@@ -86,10 +105,14 @@ class DiscordPlatform:
     async def _found(self, row_id: str, address: str) -> str | None:
         if address.startswith(DM):
             direct = await self._places.direct(address.removeprefix(DM), though_closed=True)
-            return await self._posted(direct, row_id) or await self._rung(row_id)
+            return await self._posted(direct, row_id) or await self._standing.changed_role(row_id)
+        if address.startswith(LOBBY):
+            return await self._rung(row_id)
         if is_snowflake(address):
-            return await self._posted(await self._places.place(address), row_id)
-        return await self._made_channel(row_id) or await self._posted(self._places.channel(address), row_id)
+            found = await self._posted(await self._places.place(address), row_id)
+        else:
+            found = await self._made_channel(row_id) or await self._posted(self._places.channel(address), row_id)
+        return found or await self._standing.made_event(row_id)
 
     async def _rung(self, row_id: str) -> str | None:
         return await self._posted(self._places.channel(self._lobby), row_id) if self._lobby else None
@@ -121,6 +144,8 @@ class DiscordPlatform:
 
     async def _post(self, row_id: str, address: str, payload: str) -> str:
         message = _message(payload)
+        if address.startswith(LOBBY):
+            return await self._ring(row_id, address.removeprefix(LOBBY))
         try:
             place = await self._places.place(address)
             return await self._posted_parts(place, row_id, await self.drawn(message))
@@ -128,7 +153,7 @@ class DiscordPlatform:
             if not address.startswith(DM) or platform_error(error).code != DM_CODE:
                 raise
             self._places.note_closed_dm(address.removeprefix(DM))
-            return await self._ring(row_id, address.removeprefix(DM), error)
+            raise
 
     async def drawn(self, message: Message) -> Drawing:
         """Give a message as it is sent, with what its buttons ask again kept."""
@@ -142,7 +167,7 @@ class DiscordPlatform:
         made = await self._parts(place, row_id) if len(drawing.messages) > 1 else []
         for part, drawn in enumerate(drawing.messages[len(made) :], len(made)):
             try:
-                made.append(await _said(place, drawn, nonce_of(row_id, part)))
+                made.append(await _said(place, drawn, nonce_of(row_id, part), drawing.calls))
             except Exception as error:
                 known = platform_error(error)
                 if made and known.fate is Fate.NEVER:
@@ -150,15 +175,15 @@ class DiscordPlatform:
                 raise
         return ",".join(made)
 
-    async def _ring(self, row_id: str, account: str, error: Exception) -> str:
+    async def _ring(self, row_id: str, account: str) -> str:
         """Tell somebody who takes no direct messages, in a channel, that one waits; they alone can read it there."""
-        if not self._lobby:
-            raise error
+        if not self._lobby or not is_snowflake(account):
+            raise _never("unknown_address")
         lobby = self._places.channel(self._lobby)
         (drawn,) = draw(words.waiting_for(), self._home).messages
         named = {"type": TEXT, "content": f"<@{account}>"}
         asked = with_buttons(Drawn((named, *drawn.parts)), Own(words.read_it(), f"{ROW}{row_id}", 1))
-        return await _said(lobby, asked, nonce_of(row_id, 0), discord.Object(int(account)))
+        return await _said(lobby, asked, nonce_of(row_id, 0), frozenset({account}))
 
     async def _edit(self, row_id: str, address: str, payload: str) -> str:
         fields = _read(payload)
@@ -170,7 +195,7 @@ class DiscordPlatform:
         for left in known[len(drawing.messages) :]:
             await _gone(_partial(place, left))
         more = drawing.messages[len(known) :]
-        made = [await _said(place, drawn, nonce_of(row_id, part)) for part, drawn in enumerate(more)]
+        made = [await _said(place, drawn, nonce_of(row_id, part), drawing.calls) for part, drawn in enumerate(more)]
         return ",".join([*map(str, known[: len(drawing.messages)]), *made])
 
     async def _delete(self, _row_id: str, address: str, payload: str) -> str:
@@ -194,6 +219,10 @@ class DiscordPlatform:
         await self._let_in(made, _accounts(fields, "members"), row_id)
         return str(made.id)
 
+    async def _upload(self, row_id: str, address: str, payload: str) -> str:
+        drawing = with_file(_read(payload), self._home)
+        return await self._posted_parts(await self._places.place(address), row_id, drawing)
+
     async def _set_topic(self, row_id: str, address: str, payload: str) -> str:
         channel = self._places.channel(address)
         await channel.edit(topic=_text(_read(payload), "topic")[:_TOPIC], reason=row_id)
@@ -203,6 +232,13 @@ class DiscordPlatform:
         channel = self._places.channel(address)
         await self._let_in(channel, _accounts(_read(payload), "accounts"), row_id)
         return str(channel.id)
+
+    async def _role(self, row_id: str, address: str, payload: str) -> str:
+        return await self._standing.change_role(row_id, address.removeprefix(DM), _read(payload))
+
+    async def _event(self, row_id: str, address: str, payload: str) -> str:
+        del address  # it is the server's; the channel it is meant for has nothing of it
+        return await self._standing.schedule(row_id, _read(payload))
 
     async def _let_in(self, channel: discord.TextChannel, accounts: list[int], reason: str) -> None:
         """Let people see a channel; where everybody can, nothing needs to be done."""
@@ -214,9 +250,10 @@ class DiscordPlatform:
                 await channel.set_permissions(member, view_channel=True, send_messages=True, reason=reason)
 
 
-async def _said(place: Place, drawn: Drawn, nonce: str, named: discord.Object | None = None) -> str:
+async def _said(place: Place, drawn: Drawn, nonce: str, calls: frozenset[str]) -> str:
     """Post one native message; nobody is notified by a mention but whom it is for."""
-    mentions = discord.AllowedMentions(everyone=False, roles=False, users=[named] if named else False)
+    named = [discord.Object(int(account)) for account in sorted(calls)]
+    mentions = discord.AllowedMentions(everyone=False, roles=False, users=named or False)
     sent = await place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce, allowed_mentions=mentions)
     return str(sent.id)
 

@@ -12,6 +12,7 @@ import structlog
 
 from bot.core.sessions.actions import kept_words_of, note_words
 from bot.ids import new_reference
+from bot.outbox.ports import LOBBY
 from bot.outbox.store import Row, row_by_id
 from bot.platforms.discord import words
 from bot.platforms.discord.clicks import OURS, Click, click_of, request_of, said
@@ -181,7 +182,11 @@ class Desk:
     async def _read_out(self, click: Click) -> Outcome:
         """Show somebody the message that waited for them in a channel."""
         row = await self._store.read(_row_for, click.custom_id.removeprefix(ROW))
-        if row is None or row.address != f"{DM}{click.account}" or row.platform != NAME:
+        if (
+            row is None
+            or row.address not in (f"{LOBBY}{click.account}", f"{DM}{click.account}")
+            or row.platform != NAME
+        ):
             return Said(self._drawn(words.not_yours()))
         return Said(await self._kept_drawing(message_from_json(row.payload)))
 

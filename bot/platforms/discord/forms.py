@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from bot.core.safety.rules.weighing import holds_patient_number
 from bot.core.sessions.actions import Session, carry_on, close_form, keep_typed, open_form
 from bot.platforms.discord import words
+from bot.platforms.discord.beside import beside
 from bot.platforms.discord.clicks import UNKNOWN, Click
 from bot.platforms.discord.memory import Memory
 from bot.platforms.discord.modal import Values, answers_of, filled, modal, modals, read_modal, step_of
@@ -75,7 +76,8 @@ class Forms:
         at = replace(at, number=min(max(1, at.number), len(steps)))
         again = Own(words.open_form(), str(replace(at, ours=True)), _PRIMARY)
         instead = with_buttons(self._drawn(words.form_ready(form))[0], again)
-        return Opened(modal(steps[at.number - 1], str(at)), instead)
+        step = beside(steps, at.number, session.answers) if at.how is How.READ else None
+        return Opened(modal(step or steps[at.number - 1], str(at if step else _plain(at))), instead)
 
     def _drawn(self, message: Message) -> Any:
         return draw(message, self._home).messages
@@ -116,10 +118,11 @@ class Forms:
         form = filled(with_asks(reply.form, self._memory.asks(session.id)), session.answers)
         steps = modals(form)
         one = _Open(session, form, steps, replace(at, number=min(max(1, at.number), len(steps))))
-        typed_in = read_modal(one.step, data)
+        small = beside(steps, one.at.number, session.answers) if one.at.how is How.READ else None
+        typed_in = read_modal(small or one.step, data)
         if self._has_lost(one):
             return Said(self._drawn(words.form_gone(_typed(data))), replaces=at.ours)
-        if at.how is How.ON and one.at.number < len(steps):
+        if small or (at.how is How.ON and one.at.number < len(steps)):
             return await self._kept(click, one, typed_in)
         return await self._submitted(click, one, typed_in)
 
@@ -139,7 +142,9 @@ class Forms:
             drawn = self._drawn(words.step_kept(one.at.number, len(one.steps), reply.words, said))
         on = Own(words.go_on(), str(Step(one.at.form, one.at.number + 1, How.ON, ours=True)), _PRIMARY)
         back = Own(words.change_step(), str(Step(one.at.form, one.at.number, How.ON, ours=True)))
-        return Said((*drawn[:-1], with_buttons(drawn[-1], on, back)), replaces=one.at.ours)
+        read = Own(words.who_can_read(), str(Step(one.at.form, one.at.number, How.READ, ours=True)))
+        more = (read,) if beside(one.steps, one.at.number, one.session.answers) else ()
+        return Said((*drawn[:-1], with_buttons(drawn[-1], on, back, *more)), replaces=one.at.ours)
 
     async def _keep(self, click: Click, one: _Open, typed: Values) -> Reply:
         # A further question is sent with the answer that it is about, which may be in an earlier step.
@@ -186,6 +191,11 @@ class Forms:
             case Kept() | Quiet() | OpenForm():
                 message = words.done()
         return Said(self._drawn(message), replaces=at.ours)
+
+
+def _plain(at: Step) -> Step:
+    """Give the step itself where there is nothing beside it to choose any more."""
+    return replace(at, how=How.ON) if at.how is How.READ else at
 
 
 def _holds_number(answers: Values) -> bool:

@@ -43,8 +43,9 @@ from bot.ui.message import (
     Table,
 )
 from bot.ui.steps import in_steps
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text, joined, untrusted
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, joined, untrusted
 
+_DIGITS = 20  # of a snowflake; a moment has fewer
 _TEXT_DISPLAY = 4_000  # [SIM] Text Display: content; [DPY] LayoutView.content_length: all of a message together
 
 LIMITS = Limits(
@@ -191,6 +192,10 @@ def _span(span: Span) -> int:
             return _sent(span.text) + len("****")
         case Code():
             return _sent(span.text) + len("``")
+        case Moment():
+            return len("<t::F>") + _DIGITS
+        case Mention():
+            return _sent(span.text) + len("<@>") + _DIGITS
         case Link():
             return _sent(span.label) + length(span.url) + len("[]()")
 

@@ -23,9 +23,11 @@ PERMISSIONS: Mapping[str, str] = {
     "attach_files": "pictures and long texts cannot be posted",
     "read_message_history": "a post whose fate is not known cannot be looked up",
     "manage_channels": "channels cannot be created, and topics not set",
-    "manage_roles": "people cannot be let into private channels",
+    "manage_roles": "people cannot be let into private channels, and roles not given",
     "pin_messages": "posts cannot be pinned",
-    "view_audit_log": "a channel whose making was cut off cannot be looked up",
+    "create_events": "meetings cannot be scheduled as events",
+    "manage_events": "meetings cannot be scheduled as events",
+    "view_audit_log": "a channel or an event whose making was cut off cannot be looked up",
 }
 # What must hold in every channel; the others are asked of the server as a whole.
 IN_CHANNELS = ("view_channel", "send_messages", "attach_files", "read_message_history", "pin_messages")

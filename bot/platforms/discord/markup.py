@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from itertools import groupby
 
+from bot.platforms.discord.places import NAME, is_snowflake
 from bot.platforms.limits import length
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text, clean, safe_url
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean, safe_url
 
 _APART = "\u200b"  # invisible, and no part of any mention
 ELLIPSIS = "…"
@@ -78,7 +80,29 @@ def _written(spans: Iterable[Span], home: str) -> str:
                 written += apart + _code(span.text)
             case Link():
                 written += _link(span, home)
+            case Moment():
+                written += f"<t:{int(span.at.timestamp())}:F>"  # [DD] Reference: each reader sees it in their own zone
+            case Mention():
+                written += _called(span)
     return written
+
+
+def _called(span: Mention) -> str:
+    account = span.on(NAME)
+    return f"<@{account}>" if is_snowflake(account) else escaped(flat(span.text))
+
+
+def called(value: object) -> Iterator[str]:
+    """Give the account of everybody whom a message (or any part of one) calls by a mention of our own."""
+    if isinstance(value, Mention):
+        if is_snowflake(value.on(NAME)):
+            yield value.on(NAME)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from called(each)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from called(getattr(value, part.name))
 
 
 def _unstroked(part: str, original: str) -> str:
@@ -117,6 +141,8 @@ def _tidied(span: Span) -> Iterator[Span]:
                 yield Code(words)
         case Link():
             yield Link(flat(span.label), span.url)
+        case Moment() | Mention():
+            yield span
 
 
 def _code(value: str) -> str:
@@ -192,6 +218,8 @@ def _atoms(spans: Iterable[Span], room: int, home: str) -> Iterator[Span]:
                     yield span
                 else:
                     yield from map(Plain, Text((span,)).plain())
+            case Moment() | Mention():
+                yield span
 
 
 def _fitting(atoms: list[Span], most: int, home: str, mark: str) -> int:

@@ -8,8 +8,11 @@ import structlog
 from bot.platforms.discord.faults import CHANNEL_GONE
 from bot.platforms.discord.places import NAME, Places
 from bot.platforms.ports import Account, House
+from bot.routing.requests import Kind, Request
+from bot.ui.actions import ActionId
 from bot.ui.text import clean
 
+ARRIVE = ActionId("menu", "arrive")  # routing finds by it whoever welcomes people
 _log = structlog.get_logger("discord")
 
 
@@ -61,12 +64,21 @@ class People:
         if self._ours(member.guild) and has_joined(member):
             await self._house.account_seen(NAME, account_of(member))
 
+    async def arrived(self, member: discord.Member) -> None:
+        """Note somebody who joined, and let whoever welcomes people do so."""
+        await self.joined(member)
+        if self._ours(member.guild) and has_joined(member):
+            since = int(member.joined_at.timestamp()) if member.joined_at else 0
+            key, account = f"arrive:{member.id}:{since}", account_of(member)
+            await self._house.dispatch(Request(key, NAME, account.id, account.name, Kind.ARRIVE, ARRIVE))
+
     async def changed(self, before: discord.Member, after: discord.Member) -> None:
         """Note somebody who agreed to the rules or took another name."""
         if after == after.guild.me:
             await self.look_at_channels()  # the bot's own roles have changed
-        is_new = before.pending and not after.pending
-        if is_new or before.display_name != after.display_name:
+        if before.pending and not after.pending:
+            await self.arrived(after)
+        elif before.display_name != after.display_name:
             await self.joined(after)
 
     async def renamed(self, user: discord.User) -> None:

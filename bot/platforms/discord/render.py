@@ -20,7 +20,7 @@ from urllib.parse import unquote_to_bytes
 from pydantic import TypeAdapter
 
 from bot.platforms.discord.limits import LIMITS
-from bot.platforms.discord.markup import address, escaped, flat, markup, pieces, shortened
+from bot.platforms.discord.markup import address, called, escaped, flat, markup, pieces, shortened
 from bot.platforms.discord.wire import ASK, MOST_ID, numbered
 from bot.platforms.limits import MOST_MESSAGES, length
 from bot.ui.actions import parse_action
@@ -93,6 +93,7 @@ class Drawing:
     """A whole message as Discord is sent it: one or more native messages, and what its buttons ask again, by key."""
 
     messages: tuple[Drawn, ...]
+    calls: frozenset[str] = frozenset()  # the accounts that it may notify
     asks: dict[str, Asked] = field(default_factory=dict)
 
 
@@ -122,7 +123,7 @@ def draw(message: Message, home: str = "") -> Drawing:
     messages = _packed(units or [_text("…")])
     if len(messages) > MOST_MESSAGES:
         messages = [_with_file(messages[0], units, message)]
-    return Drawing(tuple(messages), pen.asks)
+    return Drawing(tuple(messages), frozenset(called(message)), pen.asks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class How(StrEnum):
     """What handing in a step leads to."""
 
     ON = "on"  # the next step, and handing in after the last
+    READ = "read"  # the step's message again: what is handed in are the choices beside its questions
     MEND = "mend"  # handing in at once: the other steps were handed in before
 
 

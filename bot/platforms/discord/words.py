@@ -94,6 +94,11 @@ def change_step() -> str:
     return _("Change this step")
 
 
+def who_can_read() -> str:
+    """Give the label of the button that opens the choices of who can read each answer."""
+    return _("Who can read my answers")
+
+
 def edit(step: int, steps: int) -> str:
     """Give the label of the button that opens what needs another look."""
     return _("Edit") if steps == 1 else _("Edit step {step}").format(step=step)

@@ -11,7 +11,9 @@ from typing import Any
 
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
+from bot.platforms.gathering import card, gathering_of
 from bot.platforms.local import store as workspace
+from bot.platforms.local.features import FEATURES
 from bot.platforms.local.records import DM, Told
 from bot.store import Store, Tx
 from bot.ui.codec import message_from_json
@@ -27,6 +29,7 @@ class LocalPlatform:
     """Sends by writing: one transaction of the workspace's own file holds the effect and the row's id beside it."""
 
     name = "local"
+    features = FEATURES
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -36,7 +39,9 @@ class LocalPlatform:
 
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
         `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload `name`, `title`,
-        `content` (base64) and perhaps `message`. The address of a new channel is its name.
+        `content` (base64) and perhaps `message`; role, whose address is the account, `role` and `give`; event `name`,
+        `starts_at`, `ends_at` (ISO 8601), `place`, `about`, `zone`, which is a card in the channel. The address of a
+        new channel is its name.
         """
         return await self._store.write(deliver, row_id, address, effect, payload)
 
@@ -189,6 +194,25 @@ def _upload(tx: Tx, row_id: str, address: str, payload: str) -> str:
     return str(workspace.tell(tx, told))
 
 
+def _role(tx: Tx, _row_id: str, address: str, payload: str) -> str:
+    account, fields = workspace.account_by_id(tx, address.removeprefix(DM)), _read(payload)
+    role, give = _text(fields, "role").strip(), fields.get("give", True)
+    if account is None:
+        raise _never("unknown_account")
+    if not role or not isinstance(give, bool):
+        raise _never("bad_payload")
+    (workspace.give_role if give else workspace.take_role)(tx, account.id, role)
+    return role
+
+
+def _event(tx: Tx, row_id: str, address: str, payload: str) -> str:
+    try:
+        told = card(gathering_of(_read(payload)))
+    except (ValueError, LookupError):
+        raise _never("bad_payload") from None
+    return str(workspace.tell(tx, Told(_place(tx, address), told, outbox_id=row_id)))
+
+
 _EFFECTS: dict[Effect, Callable[[Tx, str, str, str], str]] = {
     Effect.POST: _post,
     Effect.EDIT: _edit,
@@ -198,4 +222,6 @@ _EFFECTS: dict[Effect, Callable[[Tx, str, str, str], str]] = {
     Effect.INVITE: _invite,
     Effect.PIN: _pin,
     Effect.UPLOAD: _upload,
+    Effect.ROLE: _role,
+    Effect.EVENT: _event,
 }

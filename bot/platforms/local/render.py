@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ def renderer(zone: str, *, stylesheet: str, command: str) -> Renderer:
     environment.filters.update(
         clock_time=lambda at: clock_time(at, zone),
         moment=lambda at: moment(at, zone),
+        instant=lambda at: f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         clock_words=lambda at: f"{full_day(at, zone)}, {clock_time(at, zone)}",
         day_id=lambda at: day_id(at, zone),
         day_words=lambda at: format_datetime(at.astimezone(ZoneInfo(zone)), "EEEE d MMMM", locale=LOCALE),

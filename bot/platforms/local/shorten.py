@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text
 
 ROOM = 1.25  # a text this much longer than the limit is shown whole: a button for three words helps nobody
 MAX_LINES = 24
@@ -34,7 +34,7 @@ def _words(span: Span) -> str:
     match span:
         case Link():
             return span.label
-        case Plain() | Bold() | Code():
+        case Plain() | Bold() | Code() | Moment() | Mention():
             return span.text
 
 

@@ -42,6 +42,13 @@ members = table(
     of=workspace_metadata,
 )
 
+roles = table(
+    "roles",
+    sa.Column("account", types.Text, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("role", types.Text, primary_key=True),
+    of=workspace_metadata,
+)
+
 messages = table(
     "messages",
     sa.Column("seq", types.Integer, primary_key=True, autoincrement=True),

@@ -11,10 +11,12 @@ from bot.clock import Clock
 from bot.errors import PlatformError
 from bot.platforms.ports import Finding
 from bot.platforms.slack.api import SlackApi
+from bot.platforms.slack.check_channels import channel_findings
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.methods import SOCKET, bot_scopes, needing
 from bot.ui.words import _
 
+JOIN = "channels:join"
 MOST_SKEW_S = 60.0  # Slack refuses signatures that are 300 s off (PLATFORMS 1.3)
 _TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
@@ -27,7 +29,9 @@ async def findings(config: SlackConfig, api: SlackApi, clock: Clock) -> list[Fin
         return [_no_token(error), *await _way_in(config, api)]
     headers = {name.lower(): value for name, value in dict(answer.headers).items()}
     team = Finding("fine", _("Slack's bot token works in the workspace {team}.").format(team=answer.get("team", "?")))
-    return [team, *_scopes(headers), *_clock(headers, clock.real_now()), *await _way_in(config, api)]
+    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", JOIN)).split(",")}
+    channels = await channel_findings(config.channels, api, may_join=JOIN in granted)
+    return [team, *_scopes(headers), *_clock(headers, clock.real_now()), *await _way_in(config, api), *channels]
 
 
 def _no_token(error: PlatformError) -> Finding:

@@ -18,3 +18,4 @@ class SlackConfig:
     signing_secret: str = field(default="", repr=False)
     mode: Literal["socket", "http"] = "socket"
     api_url: str = API_URL
+    channels: tuple[str, ...] = ()  # those that the programme names, which `convenor doctor` looks at

@@ -38,7 +38,7 @@ from bot.ui.message import (
     Select,
     Table,
 )
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text
 
 LIMITS = Limits(
     platform="Slack",
@@ -178,6 +178,8 @@ def _span(span: Span) -> int:
             return _sent(span.text)
         case Bold() | Code():
             return _sent(span.text) + 2
+        case Moment() | Mention():
+            return _sent(span.text)
         case Link():
             return _sent(span.label) + _sent(span.url) + len("<|>")
 

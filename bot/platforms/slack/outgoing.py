@@ -10,15 +10,19 @@ from typing import Any, TypeVar
 from bot.clock import Clock
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
+from bot.platforms.gathering import card, gathering_of
 from bot.platforms.pacing import Pace
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
+from bot.platforms.slack.features import FEATURES
+from bot.platforms.slack.groups import UserGroups
 from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
 from bot.platforms.slack.render import with_file
 from bot.platforms.slack.voice import QUIET, UPDATE_TEXT, fields
 from bot.platforms.slack.workspace import Workspace
+from bot.ui.codec import message_to_json
 from bot.ui.plain import plain
 
 DM = "dm:"
@@ -41,6 +45,7 @@ class SlackPlatform:
     """
 
     name = NAME
+    features = FEATURES
 
     def __init__(self, api: SlackApi, workspace: Workspace, clock: Clock) -> None:
         self._api = api
@@ -48,6 +53,7 @@ class SlackPlatform:
         self._clock = clock
         self._pace = Pace(clock, EVERY_S)
         self._talks: dict[str, str] = {}
+        self._groups = UserGroups(api)
         self._effects: dict[Effect, Callable[[str, str, str], Awaitable[str]]] = {
             Effect.POST: self._post,
             Effect.EDIT: self._edit,
@@ -57,6 +63,8 @@ class SlackPlatform:
             Effect.CREATE_CHANNEL: self._create_channel,
             Effect.SET_TOPIC: self._set_topic,
             Effect.INVITE: self._invite,
+            Effect.ROLE: self._role,
+            Effect.EVENT: self._event,
         }
 
     async def send(self, row_id: str, address: str, effect: Effect, payload: str) -> str:
@@ -64,7 +72,9 @@ class SlackPlatform:
 
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
         `message`; create_channel `topic`, `members`, `private`; set_topic `topic`; invite `accounts`; upload `name`,
-        `title`, `content` (base64) and perhaps `message`. The address of a new channel is its name.
+        `title`, `content` (base64) and perhaps `message`; role, whose address is the account, `role` (a user group's
+        name, handle or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`, `zone`, which
+        is a card in the channel. The address of a new channel is its name.
         """
         if effect not in self._effects:
             raise never("not_on_slack")
@@ -72,7 +82,7 @@ class SlackPlatform:
             return await self._effects[effect](row_id, address, payload)
         except PlatformError as error:
             await self._closed(address, error)
-            if error.fate is Fate.UNKNOWN and effect not in {Effect.POST, Effect.UPLOAD}:
+            if error.fate is Fate.UNKNOWN and effect not in {Effect.POST, Effect.UPLOAD, Effect.EVENT}:
                 # Doing these twice is doing them once, so nothing has to be looked up.
                 raise PlatformError(error.code, Fate.NOT_SENT, error.retry_after_s) from error
             raise
@@ -261,6 +271,20 @@ class SlackPlatform:
         channel = await self._place(address)
         await self._let_in(channel, read(payload).accounts("accounts"))
         return channel
+
+    async def _role(self, _row_id: str, address: str, payload: str) -> str:
+        given = read(payload)
+        account, role, give = address.removeprefix(DM), given.text("role"), given.fields.get("give", True)
+        if not account or not isinstance(give, bool):
+            raise never("bad_payload")
+        return await self._groups.change(account, role, give=give)
+
+    async def _event(self, row_id: str, address: str, payload: str) -> str:
+        try:
+            told = card(gathering_of(read(payload).fields))
+        except (ValueError, LookupError):
+            raise never("bad_payload") from None
+        return await self._post(row_id, address, message_to_json(told))
 
     async def _let_in(self, channel: str, accounts: list[str]) -> None:
         """Invite people; those who are in already keep nobody else out."""

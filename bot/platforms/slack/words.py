@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.platforms.slack.config import NAME
 from bot.platforms.split import shorten
-from bot.ui.text import Bold, Code, Link, Plain, Span, Text, clean, safe_url
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean, safe_url
 
 Native = dict[str, Any]
 _FORMATS = re.compile(r"[*_~`:]|^\s*(?:>|&gt;)|[<@#]", re.MULTILINE)  # what mrkdwn may take for more than itself
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}")
 EMPTY = "…"  # stands where Slack wants at least one character
 
 
@@ -62,6 +64,13 @@ def elements(text: Text, *, bold: bool = False) -> list[Native]:
 
 def _element(span: Span, *, bold: bool) -> Native | None:
     style: Native = {"bold": True} if bold or isinstance(span, Bold) else {}
+    if isinstance(span, Moment):
+        return _date(span, style)
+    if isinstance(span, Mention):
+        account = span.on(NAME)
+        if not _ACCOUNT.fullmatch(account):
+            return _styled(span.text, style)
+        return {"type": "user", "user_id": account, **({"style": style} if style else {})}
     if isinstance(span, Link):
         url = outside(span.url)
         if not url:
@@ -71,6 +80,17 @@ def _element(span: Span, *, bold: bool) -> Native | None:
     if isinstance(span, Code):
         style = style | {"code": True}
     return _styled(span.text, style)
+
+
+def _date(span: Moment, style: Native) -> Native:
+    """Give a moment in the reader's own zone, which is that of the device they read on ([SD] Date element)."""
+    return {
+        "type": "date",
+        "timestamp": int(span.at.timestamp()),  # a string is refused
+        "format": "{date_long}, {time}",
+        "fallback": clean(span.text) or EMPTY,
+        **({"style": style} if style else {}),
+    }
 
 
 def _styled(words: str, style: Native) -> Native | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 
+from bot.core.members.rules import Account
+from bot.core.members.store.accounts import add_accounts
 from bot.errors import Fate, PlatformError
-from bot.outbox.store import Effect, Outgoing, enqueue
+from bot.outbox.store import Effect, Outgoing, State, enqueue, row_by_id
 from bot.ui.codec import message_to_json
 from bot.ui.message import Button, Confirm, Image, Message, Paragraph, Quote, Style, note
 from bot.ui.text import say, untrusted
@@ -97,6 +101,23 @@ async def test_a_picture_is_uploaded_with_its_alt_text(tmp_path: Path) -> None:
         assert gallery.items[0].description == "Two bars, the second twice as high"
 
 
+async def test_a_file_is_uploaded_under_its_message_and_found_by_its_row(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        here, content = str(stage.general.id), base64.b64encode(b"a,b\n1,2\n").decode()
+        given = payload(name="my logs (6).csv", title="All logs", content=content, message=json.loads(HELLO))
+        made = await send(stage, "out_1", here, Effect.UPLOAD, given)
+        assert await find(stage, "out_1", here) == made
+        (file,) = stage.general.last_message.attachments
+        assert (file.filename, file.size) == ("my_logs_6.csv", 8)
+        assert "Hello **there**" in shown(stage.general.last_message)
+        for wrong in ({"content": "no base64!"}, {"content": ""}, {"content": 3}, {"name": 3}):
+            with pytest.raises(PlatformError) as refused:
+                await send(
+                    stage, "out_2", here, Effect.UPLOAD, payload(**{"name": "a.csv", "content": content, **wrong})
+                )
+            assert (refused.value.code, refused.value.fate) == ("bad_payload", Fate.NEVER)
+
+
 async def test_channels_topics_invitations_and_pins(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await stage.member("Amina")
@@ -136,7 +157,52 @@ async def test_closed_direct_messages_are_asked_once_and_rung_for_in_the_lobby(t
         assert hers.ephemeral
         assert "Only for Amina" in shown(hers.response)
         assert labels(hers.response) == ["Leave"]
-        assert await find(stage, str(row), f"dm:{amina.id}") == str(ring.id)
+        assert await find(stage, str(row), f"lobby:{amina.id}") == str(ring.id)
+
+
+async def test_another_account_is_tried_before_the_lobby_rings_and_staff_are_told_last(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path, lobby="general") as stage:
+        amina, slack = await stage.member("Amina"), OtherPlatform()
+        stage.bot.deliverer._platforms = {"discord": stage.connection.platform, "slack": slack}
+        linked = Account("slack", "U1", stage.person(amina).id, "Amina", live=True)
+        await stage.store.write(add_accounts, [linked])
+        path = f"/channels/{amina.user.dm_channel.id}/messages"
+        stage.env.inject_error("POST", path, status=403, code=50007)
+        await stage.store.write(enqueue, outgoing(stage, amina, note(say("Only for Amina"))))
+        await stage.deliver()
+        assert slack.sent == ["dm:U1"]
+        assert sent_to(stage, stage.general.id) == []
+        slack.closed = True
+        second = replace(outgoing(stage, amina, note(say("Only for Amina"))), dedupe="t:2")
+        await stage.store.write(enqueue, second)
+        await stage.deliver()
+        assert len(sent_to(stage, stage.general.id)) == 1
+        third = await stage.store.write(enqueue, replace(second, dedupe="t:3"))
+        stage.env.inject_error("POST", f"/channels/{stage.general.id}/messages", status=403, code=50013)
+        await stage.deliver()
+        row = await stage.store.read(row_by_id, str(third))
+        assert row is not None
+        assert (row.state, row.reason) == (State.DEAD, "dm_closed")
+        assert stage.house.gone == [(str(stage.general.id), "channel_closed")]
+
+
+class OtherPlatform:
+    """Another platform, on which somebody's direct messages may be closed."""
+
+    name = "slack"
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.closed = False
+
+    async def send(self, row_id: str, address: str, effect: Effect, content: str) -> str:
+        if self.closed:
+            raise PlatformError("dm_closed", Fate.NEVER)
+        self.sent.append(address)
+        return row_id
+
+    async def find(self, row_id: str, address: str) -> str | None:
+        return None
 
 
 def outgoing(stage: DiscordStage, member: object, message: Message) -> Outgoing:

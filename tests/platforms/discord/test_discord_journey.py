@@ -55,6 +55,47 @@ async def test_a_log_is_answered_in_steps_and_handed_in(tmp_path: Path) -> None:
         assert sessions(stage) == 0
 
 
+async def test_who_can_read_each_answer_is_chosen_from_a_steps_message(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina = await prompted(stage)
+        first = await begun(stage, amina)
+        one = await amina.user.submit_modal(first, {"what_changed": "We moved the clinic online."})
+        assert one.response is not None
+        assert labels(one.response) == ["Continue", "Change this step", "Who can read my answers"]
+        choices = await amina.user.click(one.response, label="Who can read my answers")
+        assert choices.modal is not None
+        keys = fields(choices.modal)
+        assert "audience.what_changed" in keys
+        assert len(keys) == 5
+        usual = dict.fromkeys(keys, "usual")  # Discord sends what is chosen already
+        before = len(stage.told(amina))
+        chosen = await amina.user.submit_modal(choices, usual | {"audience.what_changed": "public_named"})
+        assert chosen.response is not None
+        assert "is done. Saved " in shown(chosen.response)
+        assert len(stage.told(amina)) == before  # in the place of the step's message
+        assert {key: who.value for key, who in log(stage, amina).audiences.items()} == {"what_changed": "public_named"}
+        assert log(stage, amina).shown()["what_changed"] == ("We moved the clinic online.",)
+        again = await amina.user.click(chosen.response, label="Who can read my answers")
+        assert again.modal is not None
+        (radio,) = [
+            part["component"]
+            for part in again.modal["components"]
+            if part["component"]["custom_id"] == "audience.what_changed"
+        ]
+        assert [option["value"] for option in radio["options"] if option.get("default")] == ["public_named"]
+        back = await amina.user.submit_modal(again, usual | {"audience.what_changed": "usual"})
+        assert back.response is not None
+        assert log(stage, amina).audiences == {}
+        again = await amina.user.click(back.response, label="Who can read my answers")
+        chosen = await amina.user.submit_modal(again, usual | {"audience.what_changed": "insight_team"})
+        assert chosen.response is not None
+        second = await amina.user.click(chosen.response, label="Continue")
+        await filled_in(stage, amina, second, {"what_learnt": "Ring people the day before.", "sessions": "12"})
+        done = log(stage, amina)
+        assert done.standing is Standing.HANDED_IN
+        assert set(done.audiences) == {"what_changed"}
+
+
 async def test_a_form_begun_before_a_restart_is_finished_after_it(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await prompted(stage)

@@ -26,11 +26,13 @@ CALLS = {
     "edit": {"manage_channels"},
     "set_permissions": {"manage_roles"},
     "audit_logs": {"view_audit_log"},
+    "add_roles": {"manage_roles"},
+    "remove_roles": {"manage_roles"},
+    "create_scheduled_event": {"create_events", "manage_events"},
     "File": {"attach_files"},
 }
 NEEDS_OTHERS = {
-    "create_thread", "add_roles", "remove_roles", "kick", "ban", "create_scheduled_event", "create_invite",
-    "add_reaction", "create_webhook", "purge", "create_role",
+    "create_thread", "kick", "ban", "create_invite", "add_reaction", "create_webhook", "purge", "create_role",
 }  # fmt: skip
 EVENTS = {
     "on_ready": "guilds", "on_guild_available": "guilds", "on_guild_role_update": "guilds",

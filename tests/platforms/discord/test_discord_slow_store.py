@@ -60,7 +60,7 @@ async def test_with_commits_of_a_second_everything_is_answered_in_time(tmp_path:
         one = await amina.user.submit_modal(first, {"what_changed": "Much."})
         await stage.env.advance_time(10)
         assert one.acknowledged
-        assert labels(one.response) == ["Continue", "Change this step"]
+        assert labels(one.response) == ["Continue", "Change this step", "Who can read my answers"]
         pressed = await amina.user.click(stage.told(amina)[0], label="Nothing to report")
         await stage.env.advance_time(10)
         assert pressed.acknowledged

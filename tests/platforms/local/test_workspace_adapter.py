@@ -188,3 +188,29 @@ async def test_a_file_that_cannot_be_read_is_refused_for_good(platform: LocalPla
     with pytest.raises(PlatformError) as caught:
         await platform.send("out_1", "video", Effect.UPLOAD, payload(name="a.svg", content="no base64"))
     assert caught.value.fate is Fate.NEVER
+
+
+async def test_a_role_stands_beside_its_persons_name_until_it_is_taken(platform: LocalPlatform, store: Store) -> None:
+    store.write_now(workspace.say_as, Spoken(place="video", author="p01", body="Hello", key="k1"))
+    for row in ("out_1", "out_2"):  # a second time is no fault
+        assert await platform.send(row, "dm:p01", Effect.ROLE, payload(role="Codesigner", give=True)) == "Codesigner"
+    assert await platform.find("out_1", "dm:p01") == "Codesigner"
+    assert posts(store, "video")[0].author_blurb == "Codesigner"
+    await platform.send("out_3", "dm:p01", Effect.ROLE, payload(role="Codesigner", give=False))
+    assert posts(store, "video")[0].author_blurb == ""
+    for address, wrong in (("dm:p99", payload(role="x")), ("dm:p01", payload(role=" ")), ("dm:p01", payload(role=1))):
+        with pytest.raises(PlatformError) as caught:
+            await platform.send("out_4", address, Effect.ROLE, wrong)
+        assert caught.value.fate is Fate.NEVER
+
+
+async def test_an_event_is_a_card_in_its_channel(platform: LocalPlatform, store: Store) -> None:
+    meeting = payload(name="Round six", starts_at="2027-07-06T12:30:00+01:00", place="Room 2", zone="Europe/London")
+    made = await platform.send("out_1", "video", Effect.EVENT, meeting)
+    assert await platform.find("out_1", "video") == made
+    (card,) = posts(store, "video")
+    assert card.content is not None
+    assert plain(card.content) == ("Round six\n\nWhen: Tue 6 July, 12:30 BST to Tue 6 July, 13:30 BST\n\nWhere: Room 2")
+    with pytest.raises(PlatformError) as caught:
+        await platform.send("out_2", "video", Effect.EVENT, payload(name="Round six", starts_at="2027-07-06"))
+    assert caught.value.code == "bad_payload"

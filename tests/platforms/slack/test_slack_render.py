@@ -51,7 +51,9 @@ OPENED = Memo(channel="D1", opener=Opener("press", "logs:answer:1"))
 
 
 def problems(message: Message) -> list[str]:
-    return [problem for post in native_posts(message) for problem in message_problems(fields(post))]
+    posts = [fields(post) for post in native_posts(message)]
+    called = [each for post in posts for each in re.findall(r'"type": "(?:user|date)"', json.dumps(post["blocks"]))]
+    return called + [problem for post in posts for problem in message_problems(post)]
 
 
 def shown(message: Message) -> str:

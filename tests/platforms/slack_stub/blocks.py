@@ -297,7 +297,14 @@ def _span(span: Native) -> Iterator[str]:
     elif span.get("type") == "link":
         if not span.get("url", "").startswith(("http://", "https://")) or units(span["url"]) > 3000:
             yield "link"
-    else:  # user, usergroup, broadcast, channel, emoji ...: each of them calls somebody or shows something else
+    elif span.get("type") == "date":
+        # A timestamp as a string is refused; the fallback is what devices show that cannot tell the time.
+        if type(span.get("timestamp")) is not int or "{" not in span.get("format", "") or not span.get("fallback"):
+            yield "date"
+    elif span.get("type") == "user":
+        if not re.fullmatch(r"[UW][A-Z0-9]{2,}", span.get("user_id", "")):
+            yield "user"
+    else:  # usergroup, broadcast, channel, emoji ...: each of them calls somebody or shows something else
         yield f"a {span.get('type')} in rich text"
 
 

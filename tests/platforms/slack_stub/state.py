@@ -28,6 +28,10 @@ NEEDS: dict[str, dict[str, str]] = {
     "chat.update": {"": "chat:write"},
     "chat.delete": {"": "chat:write"},
     "pins.add": {"": "pins:write"},
+    "usergroups.list": {"": "usergroups:read"},
+    "usergroups.users.update": {"": "usergroups:write"},
+    "usergroups.enable": {"": "usergroups:write"},
+    "usergroups.disable": {"": "usergroups:write"},
     "files.getUploadURLExternal": {"": "files:write"},
     "files.completeUploadExternal": {"": "files:write"},
     "files.info": {"": "files:read"},
@@ -113,6 +117,8 @@ class World:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     ephemerals: list[Native] = field(default_factory=list)
     files: dict[str, Native] = field(default_factory=dict)
+    groups: dict[str, Native] = field(default_factory=dict)
+    is_paid: bool = True
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     numbers: Any = field(default_factory=lambda: count(1))
 

@@ -56,6 +56,42 @@ class Methods:
         further = str(start + limit) if start + limit < len(everything) else ""
         return {name: everything[start : start + limit], "response_metadata": {"next_cursor": further}}
 
+    def m_usergroups_list(self, args: Native) -> Native:
+        self._paid()
+        all_ = str(args.get("include_disabled", "")) in {"1", "True", "true"}
+        with_users = str(args.get("include_users", "")) in {"1", "True", "true"}
+        found = [each for each in self.world.groups.values() if all_ or not each["date_delete"]]
+        return {
+            "usergroups": [{k: v for k, v in each.items() if k != "users" or with_users} for each in found],
+        }
+
+    def _paid(self) -> None:
+        if not self.world.is_paid:
+            raise Refused("paid_teams_only")
+
+    def _group(self, args: Native) -> Native:
+        self._paid()
+        if args["usergroup"] not in self.world.groups:
+            raise Refused("no_such_subteam")
+        return self.world.groups[args["usergroup"]]
+
+    def m_usergroups_users_update(self, args: Native) -> Native:
+        group, users = self._group(args), [each for each in args["users"].split(",") if each]
+        if not users:
+            raise Refused("no_users_provided")
+        if group["date_delete"] or not all(user in self.world.users for user in users):
+            raise Refused("invalid_users")
+        group["users"] = users
+        return {"usergroup": group}
+
+    def m_usergroups_disable(self, args: Native) -> Native:
+        self._group(args)["date_delete"] = 1
+        return {"usergroup": self._group(args)}
+
+    def m_usergroups_enable(self, args: Native) -> Native:
+        self._group(args)["date_delete"] = 0
+        return {"usergroup": self._group(args)}
+
     def m_conversations_info(self, args: Native) -> Native:
         return {"channel": self.world.room(args["channel"]).as_slack()}
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.platforms.local.records import Post, Replies, Spoken, Told
-from bot.platforms.local.store.people import ALIVE, may_see, visible
+from bot.platforms.local.store.people import ALIVE, may_see, roles_of, visible
 from bot.platforms.local.tables import accounts, messages, pins
 from bot.store import Tx
 from bot.ui.codec import message_from_json, message_to_json
@@ -32,16 +33,17 @@ def _posts(tx: Tx, *conditions: sa.ColumnElement[bool], limit: int) -> list[Post
     )
     found = tx.rows(query)[::-1]
     replies = _replies(tx, [row.seq for row in found if row.thread_root is None])
-    return [_post(row, replies.get(row.seq)) for row in found]
+    roles = roles_of(tx, {row.author for row in found})
+    return [_post(row, replies.get(row.seq), roles.get(row.author, [])) for row in found]
 
 
-def _post(row: sa.Row[Any], replies: Replies | None) -> Post:
+def _post(row: sa.Row[Any], replies: Replies | None, roles: Sequence[str]) -> Post:
     return Post(
         seq=row.seq,
         place=row.place,
         author=row.author,
         author_name=row.name or "",
-        author_blurb=row.blurb or "",
+        author_blurb=" · ".join(filter(None, [row.blurb, *roles])),
         at=row.at,
         body=row.body,
         content=message_from_json(row.content) if row.content else None,

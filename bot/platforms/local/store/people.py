@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.platforms.local.records import Account, Channel
-from bot.platforms.local.tables import accounts, channels, members, messages, reads
+from bot.platforms.local.tables import accounts, channels, members, messages, reads, roles
 from bot.store import Tx
 
 ALIVE = messages.c.deleted_at.is_(None)
@@ -76,6 +76,26 @@ def join(tx: Tx, channel: str, account_ids: Iterable[str]) -> None:
         if tx.row(is_member) is None:
             tx.run(sa.insert(members).values(channel=channel, account=account_id))
             mark_read(tx, account_id, channel, last)
+
+
+def give_role(tx: Tx, account_id: str, role: str) -> None:
+    """Give somebody a role, which stands beside their name."""
+    if role not in roles_of(tx, [account_id]).get(account_id, []):
+        tx.run(sa.insert(roles).values(account=account_id, role=role))
+
+
+def take_role(tx: Tx, account_id: str, role: str) -> None:
+    """Take a role from somebody, if they have it."""
+    tx.run(sa.delete(roles).where(roles.c.account == account_id, roles.c.role == role))
+
+
+def roles_of(tx: Tx, account_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Give the roles of these people, in alphabetical order, by account."""
+    query = sa.select(roles).where(roles.c.account.in_(set(account_ids))).order_by(roles.c.role)
+    found: dict[str, list[str]] = {}
+    for row in tx.rows(query):
+        found.setdefault(row.account, []).append(row.role)
+    return found
 
 
 def channels_of(tx: Tx, account_id: str) -> list[Channel]:

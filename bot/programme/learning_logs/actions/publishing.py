@@ -286,9 +286,8 @@ def card_of(tx: Tx, community: Community, piece: DigestPiece) -> Message:
     project = community.project(piece.project)
     editor = person_by_id(tx, piece.approved_by) if piece.approved_by else None
     name = project.name if project else piece.title
-    return published_card(
-        piece, name, page_address(community, piece), editor.name if editor else "", evidence_of(tx, piece)
-    )
+    by, page, zone = editor.name if editor else "", page_address(community, piece), community.community.timezone
+    return published_card(piece, name, page, by, evidence_of(tx, piece), zone)
 
 
 def page_address(community: Community, piece: DigestPiece) -> str:

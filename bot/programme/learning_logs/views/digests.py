@@ -33,7 +33,7 @@ from bot.ui.message import (
     note,
 )
 from bot.ui.text import NO_TEXT, Text, joined, say, untrusted
-from bot.ui.when import moment
+from bot.ui.when import for_each_reader, moment
 from bot.ui.words import _, ngettext
 
 MOST_LEFT_OUT = 10  # what an editor reads at a glance; the rest is counted
@@ -310,8 +310,9 @@ def published_card(
     page: str,
     editor: str = "",
     evidence: Mapping[str, Evidence] = NO_EVIDENCE,
+    zone: str = "UTC",
 ) -> Message:
-    """Give the digest as it is posted in its channel; `editor` is who approved it."""
+    """Give the digest as it is posted in its channel; `editor` is who approved it, `zone` the programme's."""
     blocks: list[Block] = [Heading(piece.title)]
     opening = (
         _("What all rounds of {project} point to. Exact words stand as quotations, with their authors' yes.")
@@ -331,6 +332,9 @@ def published_card(
     blocks += [Divider(), _rests_on(piece)]
     if piece.limits:
         blocks.append(Context(untrusted(piece.limits)))
+    if piece.published_at:
+        published = for_each_reader(piece.published_at, zone)  # the channel's readers live in several zones
+        blocks.append(Context(say(_("Published {when}."), when=published)))
     blocks.append(Buttons((LinkButton(_("Read it on a page"), page), LinkButton(_("As Markdown"), f"{page}.md"))))
     return Message(tuple(blocks))
 
