@@ -17,7 +17,7 @@ from tests.cli.terminal import ROOT
 
 ENV_FILE = ROOT / ".env.example"
 TOML_FILE = ROOT / "community.toml"
-NOT_OF_THE_FILE = {"public_url", "platforms", "testers"}  # the root sets these from the settings
+NOT_OF_THE_FILE = {"public_url", "platforms", "lobbies", "testers"}  # the root sets these from the settings
 _SETTING = re.compile(r"(?P<out># )?CONVENOR_(?P<name>[A-Z0-9_]+)=(?P<value>.*)")
 
 

@@ -235,6 +235,7 @@ def test_both_adapters_are_made_from_the_settings_and_each_is_told_what_it_needs
         request = urllib.request.Request(server.address + "/slack/events", data=b"{}", method="POST")
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request)
+        refused.value.close()
         assert refused.value.code in (401, 503)  # it is mounted, and takes nothing that Slack has not signed
         ended = server.stop()
     assert ended.code == 0
