@@ -43,6 +43,7 @@ def test_from_prompt_to_published_digest_at_a_desk(browser: Any, home: str) -> N
         at.look()
 
 
+@pytest.mark.prove
 def test_from_prompt_to_published_digest_on_a_phone(browser: Any, home: str) -> None:
     with visitor(browser, home, PHONE, "dark") as at:
         at.go("/")
