@@ -13,7 +13,7 @@ from bot.programme.learning_logs.actions.calling import open_calls, waits_of
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.publishing import DigestState, line_of
 from bot.programme.learning_logs.rules.rhythm import latest_opened, rounds_of
-from bot.programme.learning_logs.views import asking, checking, digests, forms, overview, prompts
+from bot.programme.learning_logs.views import asking, checking, digests, editor_cards, forms, overview, prompts
 from bot.programme.learning_logs.views.calling import consent_changed
 from bot.routing.answers import holds_number
 from bot.routing.replies import FormErrors, OpenForm, Reply, Show
@@ -199,7 +199,7 @@ def approve(tx: Tx, call: Call) -> Reply:
     project = taking_part.project_or_refuse(call.community, piece.project)
     channel = project.channel or call.community.community.digest_channel
     out_now = piece.state is DigestState.PUBLISHED
-    return digests.approved_reply(piece, out_now=out_now, channel=channel, zone=call.person.zone)
+    return editor_cards.approved_reply(piece, out_now=out_now, channel=channel, zone=call.person.zone)
 
 
 def take_back(tx: Tx, call: Call) -> Reply:

@@ -10,6 +10,7 @@ from bot.programme.learning_logs.actions.taking_part import project_or_refuse
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.planning import Part, opened_rounds
 from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.views import planned_questions as asked
 from bot.programme.learning_logs.views import planning as cards
 from bot.programme.learning_logs.views import planning_forms as forms
 from bot.programme.learning_logs.views.forms import preview_form
@@ -172,7 +173,7 @@ def preview(tx: Tx, call: Call) -> Reply:
 
 def previewed(_tx: Tx, _call: Call) -> Reply:
     """Close a preview."""
-    return cards.previewed()
+    return asked.previewed()
 
 
 def put_out(tx: Tx, call: Call) -> Reply:
@@ -201,7 +202,7 @@ def questions(tx: Tx, call: Call) -> Reply:
 
 
 def _questions(tx: Tx, call: Call, draft_id: str) -> Message:
-    return cards.questions_card(draft_id, planning.planned(tx, call.community, draft_id).draft.body)
+    return asked.questions_card(draft_id, planning.planned(tx, call.community, draft_id).draft.body)
 
 
 def question(tx: Tx, call: Call) -> Reply:
@@ -212,7 +213,7 @@ def question(tx: Tx, call: Call) -> Reply:
 
 def _question(tx: Tx, call: Call, draft_id: str, question_id: str) -> Message:
     body = planning.planned(tx, call.community, draft_id).draft.body
-    return cards.question_card(draft_id, planning.question_of(body, question_id), body)
+    return asked.question_card(draft_id, planning.question_of(body, question_id), body)
 
 
 def question_more(tx: Tx, call: Call) -> Reply:
@@ -220,7 +221,7 @@ def question_more(tx: Tx, call: Call) -> Reply:
     _team(tx, call)
     draft_id, question_id = _keys(call)
     body = planning.planned(tx, call.community, draft_id).draft.body
-    return Show(cards.question_more(draft_id, planning.question_of(body, question_id), body))
+    return Show(asked.question_more(draft_id, planning.question_of(body, question_id), body))
 
 
 def open_question(tx: Tx, call: Call) -> Reply:
@@ -256,7 +257,7 @@ def only_if(tx: Tx, call: Call) -> Reply:
     """Open the form that says on which answer a question depends."""
     _team(tx, call)
     form = planning_questions.only_if_form(tx, call.community, *_keys(call))
-    return OpenForm(form) if form is not None else cards.nothing_before(*_keys(call))
+    return OpenForm(form) if form is not None else asked.nothing_before(*_keys(call))
 
 
 def save_only_if(tx: Tx, call: Call) -> Reply:

@@ -18,7 +18,9 @@ from bot.programme.learning_logs.rules.responses import Participant, Response, S
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.rules.splitting import Part, split
 from bot.programme.learning_logs.views import (
+    asking,
     digests,
+    editor_cards,
     forms,
     one_go,
     overview,
@@ -124,9 +126,9 @@ def _cards(fill: Filling) -> Iterable[Message]:
     all_out = tuple(replace(line, out=Out.EDITOR) for line in fill.lines)
     for state in DigestState:
         for lines in (fill.lines, some_out, all_out):
-            yield digests.editor_card(replace(fill.piece(state), lines=lines), states, labels, fill.zone)
+            yield editor_cards.editor_card(replace(fill.piece(state), lines=lines), states, labels, fill.zone)
     for made_by in _made_by():
-        yield digests.editor_card(replace(fill.piece(), made_by=made_by), states, labels, fill.zone)
+        yield editor_cards.editor_card(replace(fill.piece(), made_by=made_by), states, labels, fill.zone)
 
 
 def _line_checks(fill: Filling) -> Iterable[Message]:
@@ -244,14 +246,19 @@ BUILDERS: dict[str, Callable[[Filling], Iterable[Message | Show | Form]]] = {
     "editor_card": _cards,
     "published_card": _published,
     "approved_reply": lambda fill: [
-        digests.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
+        editor_cards.approved_reply(fill.piece(), out_now=out_now, channel="insight-digests", zone=fill.zone)
         for out_now in (True, False)
     ],
-    "nothing_left": lambda fill: [digests.nothing_left(fill.piece(), approved=True)],
+    "reworded": lambda fill: [asking.reworded(fill.piece(), line, fill.now, fill.zone) for line in fill.lines[:1]],
+    "change_asked": lambda fill: [asking.change_asked(fill.piece(), fill.name, fill.plan)],
+    "change_form": lambda fill: [asking.change_form(fill.piece(), fill.name)],
+    "change_sent": lambda fill: [asking.change_sent(fill.name)],
+    "look_again": lambda fill: [asking.look_again(fill.piece())],
+    "nothing_left": lambda fill: [editor_cards.nothing_left(fill.piece(), approved=True)],
     "too_few_for_a_synthesis": lambda fill: [synthesis.too_few_for_a_synthesis(fill.project, 3)],
-    "folded": lambda fill: [digests.folded(fill.piece().title, 3, fill.round.next)],
-    "nothing_to_digest": lambda fill: [digests.nothing_to_digest(fill.piece().title, 9)],
-    "approval_overdue": lambda fill: [digests.approval_overdue(fill.piece(), fill.name)],
+    "folded": lambda fill: [editor_cards.folded(fill.piece().title, 3, fill.round.next)],
+    "nothing_to_digest": lambda fill: [editor_cards.nothing_to_digest(fill.piece().title, 9)],
+    "approval_overdue": lambda fill: [editor_cards.approval_overdue(fill.piece(), fill.name)],
     "later_choice": lambda fill: [later_choice(LaterOptions(fill.now, fill.now, fill.now), NOTICE, fill.zone)],
     "pause_ended": lambda fill: [
         pause_ended(fill.name, ended, say("{plan}", plan=fill.plan), 4) for ended in ("", "Wed 30 September")

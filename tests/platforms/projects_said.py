@@ -14,6 +14,7 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.places import Full, Wait
 from bot.programme.learning_logs.rules.planning import Lack, Problem
 from bot.programme.learning_logs.views import calling, planning, planning_forms
+from bot.programme.learning_logs.views import planned_questions as asked
 from bot.routing.replies import Show
 from bot.ui.form import Form
 from bot.ui.message import Message, Option
@@ -114,22 +115,22 @@ BUILDERS: Mapping[str, Callable[[Filling], Made]] = {
     ],
     "project_card": lambda fill: [planning.project_card(each, fill.now, fill.zone) for each in _states(fill)],
     "more_card": lambda fill: [planning.more_card(each) for each in _states(fill)],
-    "question_more": lambda fill: [planning.question_more(DRAFT, each, _body(fill)) for each in _questions(fill)],
+    "question_more": lambda fill: [asked.question_more(DRAFT, each, _body(fill)) for each in _questions(fill)],
     "versions_card": lambda fill: [
         planning.versions_card(_project(fill), [planning.Versioned(2, 3, fill.name, fill.now)] * 3, fill.zone)
     ],
     "people_card": _people,
     "draft_card": _drafts,
-    "questions_card": lambda fill: [planning.questions_card(DRAFT, each) for each in (_body(fill), {})],
-    "question_card": lambda fill: [planning.question_card(DRAFT, each, _body(fill)) for each in _questions(fill)],
+    "questions_card": lambda fill: [asked.questions_card(DRAFT, each) for each in (_body(fill), {})],
+    "question_card": lambda fill: [asked.question_card(DRAFT, each, _body(fill)) for each in _questions(fill)],
     "put_out": _put_out,
     "changed_meanwhile": lambda fill: [
         planning.changed_meanwhile(planning.draft_card(DRAFT, _body(fill), (), 2, COMMUNITY), 12)
     ],
     "thrown_away": lambda _fill: [planning.thrown_away()],
     "ended": lambda fill: [planning.ended(fill.project, fill.now, fill.zone)],
-    "nothing_before": lambda _fill: [planning.nothing_before(DRAFT, "question")],
-    "previewed": lambda _fill: [planning.previewed()],
+    "nothing_before": lambda _fill: [asked.nothing_before(DRAFT, "question")],
+    "previewed": lambda _fill: [asked.previewed()],
     "about_form": lambda fill: [planning_forms.about_form(DRAFT, _body(fill))],
     "when_form": lambda fill: [planning_forms.when_form(DRAFT, _body(fill), each) for each in ("", "29 March 2027")],
     "days_form": lambda fill: [planning_forms.days_form(DRAFT, _body(fill))],

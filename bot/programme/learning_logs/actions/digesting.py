@@ -34,11 +34,10 @@ from bot.programme.learning_logs.store.logs import (
 )
 from bot.programme.learning_logs.views.digests import (
     digest_title,
-    folded,
     line_check,
-    nothing_to_digest,
     unnamed_participant,
 )
+from bot.programme.learning_logs.views.editor_cards import folded, nothing_to_digest
 from bot.programme.learning_logs.views.prompts import audience_words
 from bot.scheduling.rules import wall_clock
 from bot.store import Tx

@@ -33,7 +33,7 @@ from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.logs import source_labels
 from bot.programme.learning_logs.views.asking import look_again
-from bot.programme.learning_logs.views.digests import approval_overdue, editor_card, nothing_left
+from bot.programme.learning_logs.views.editor_cards import approval_overdue, editor_card, nothing_left
 from bot.store import Tx
 from bot.ui.message import Message
 from bot.ui.words import _

@@ -22,7 +22,7 @@ def reworded(piece: DigestPiece, line: DigestLine, until: datetime, zone: str) -
     """Ask an author about the words that an editor put in place of theirs."""
     told = say(
         _(
-            "The editor of {digest} has put what you wrote into other words. It is no quotation any more and "
+            "The editor of {digest} has reworded what you wrote. It is no quotation any more and "
             "stands without your name. Is it fair?"
         ),
         digest=called(piece),
@@ -85,8 +85,9 @@ def place(piece: DigestPiece) -> str:
 def look_again(piece: DigestPiece) -> Message:
     """Tell the editor that an author's new words need a look, and that the approval is taken back until then."""
     words = _(
-        "**{title}**: an author has put a line into words that a draft would not hold, so your approval is taken back. "
-        "Please look at it, speak with the author where that is called for, and approve it again."
+        "**{title}**: an author has changed a line after you approved it. The new words may name a patient or tell of "
+        "harm, so your approval is taken back. Please read the line, speak with its author if you need to, and approve "
+        "the digest again."
     )
     button = Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY)
     blocks = (Paragraph(say(words, title=piece.title)), Buttons((button,)))
