@@ -6,6 +6,8 @@ from bot.app.discover import capabilities
 from bot.config import Project
 from bot.core.audit.actions import entries
 from bot.core.capability import programme_of
+from bot.core.channels.actions import channel_seen
+from bot.core.channels.rules import Channel
 from bot.programme.learning_logs.actions.agreeing import agreements
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.store.logs import handed_in, participant
@@ -144,6 +146,22 @@ async def test_each_step_names_what_is_wrong_where_it_is_wrong(fresh: Town) -> N
         await day.hand_in(TEAM, f"{save}/when", **{**WHEN, "cadence_days": ("7",)})
         await day.hand_in(TEAM, f"{save}/days", **{**DAYS, "close": ("Tue 13:00",)})
         assert "close after the next one opens" in words(await day.press(TEAM, f"learning_logs:plan_draft_of:{draft}"))
+
+
+async def test_a_channel_that_cannot_be_posted_to_is_named_at_its_field(fresh: Town) -> None:
+    about = {"name": ("Hospital at home",), "description": ("What makes it safe?",), "minutes": ("5",)}
+    async with fresh.awake() as day:
+        draft = await plan(day)
+        save = f"learning_logs:plan_save:{draft}"
+        for typed, problem in (("no such channel", True), ("#insight-digests", False)):
+            reply = await day.hand_in(TEAM, f"{save}/about", **about, channel=(typed,))
+            assert isinstance(reply, FormErrors) == problem, typed
+        assert "Monday 29 March 2027" in words(await day.press(TEAM, f"learning_logs:plan_draft_of:{draft}"))
+        fresh.store.write_now(channel_seen, Channel("local", "c1", "start-here"))
+        for typed, problem in (("insight-digests", True), ("#start-here", False)):
+            for part, typing in (("about", {**about, "channel": (typed,)}), ("call", {"channels": (typed,)})):
+                reply = await day.hand_in(TEAM, f"{save}/{part}", **typing)
+                assert isinstance(reply, FormErrors) == problem, (part, typed)
 
 
 async def test_only_the_insight_team_may_plan(fresh: Town) -> None:

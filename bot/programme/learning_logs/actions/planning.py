@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.config import Community, Project
 from bot.core.audit.actions import record
+from bot.core.channels.actions import any_seen, find_channel
 from bot.core.members.actions import find_person, people, person_by_id, person_by_ref
 from bot.core.members.rules import Person
 from bot.errors import MemberError
@@ -178,10 +179,13 @@ def _changes(tx: Tx, community: Community, part: Part, filled: Filled, request: 
         case Part.CONSENT:
             return {"consent": {"text": values.get("text") or ""}}, {}
         case Part.CALL | Part.QUESTIONS:
-            return _call(values, community)
-        case Part.ABOUT | Part.WHEN:
-            values["channel"] = str(values["channel"] or "").lstrip("#") if "channel" in values else None
-            return {key: value for key, value in values.items() if key != "channel" or part is Part.ABOUT}, {}
+            return _call(tx, values, community)
+        case Part.ABOUT:
+            values["channel"] = str(values.get("channel") or "").strip().lstrip("#")
+            wrong = no_such_channel(tx, community, values["channel"])
+            return values, {"channel": wrong} if wrong else {}
+        case Part.WHEN:
+            return values, {}
 
 
 def _days(values: Body) -> tuple[Body, dict[str, str]]:
@@ -204,7 +208,7 @@ def _people(tx: Tx, values: Body, request: Request) -> tuple[Body, dict[str, str
     return found, errors
 
 
-def _call(values: Body, community: Community) -> tuple[Body, dict[str, str]]:
+def _call(tx: Tx, values: Body, community: Community) -> tuple[Body, dict[str, str]]:
     lines = [line for line in str(values.get("spread") or "").splitlines() if line.strip()]
     shares = [share_of(line, community) for line in lines]
     wrong = [line.strip() for line, share in zip(lines, shares, strict=True) if share is None]
@@ -219,8 +223,19 @@ def _call(values: Body, community: Community) -> tuple[Body, dict[str, str]]:
     elif len(set(known)) < len(known):
         errors["spread"] = _("One group stands here twice. Please put both numbers on one line.")
     channels = [name for each in str(values.get("channels") or "").split(",") if (name := each.strip().lstrip("#"))]
+    unknown = next((words for name in channels if (words := no_such_channel(tx, community, name))), "")
+    if unknown:
+        errors["channels"] = unknown
     call = {"places": values.get("places"), "until": values.get("until"), "channels": channels, "spread": shares}
     return {"call": {key: value for key, value in call.items() if value is not None}}, errors
+
+
+def no_such_channel(tx: Tx, community: Community, name: str) -> str:
+    """Give a sentence where a name can be no channel, or a platform that tells its channels has none of it."""
+    missing = any(any_seen(tx, each) and find_channel(tx, each, name) is None for each in community.platforms)
+    if not name or not (missing or any(letter.isspace() for letter in name)):
+        return ""
+    return _("There is no channel #{name} that I can post to. Please look how it is spelt.").format(name=name[:60])
 
 
 def _consent(draft: Draft, text: str, community: Community) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.config.community import Community, Project
 from bot.programme.learning_logs.rules.planning import Body, Lack, Part, Problem, at_words, share_words
@@ -27,7 +27,7 @@ from bot.ui.message import (
     note,
 )
 from bot.ui.text import NO_TEXT, Text, joined, say
-from bot.ui.when import day, moment
+from bot.ui.when import day, full_day, moment
 from bot.ui.words import _, ngettext
 
 MOST_TOLD = 10  # projects told of at length, so that one message holds them; the list has more
@@ -267,9 +267,10 @@ def _steps(body: Body, community: Community) -> Iterable[Text]:
     call = body.get("call") or {}
     wishes = "; ".join(share_words(share, community) for share in call.get("spread", ()))
     rhythm = _("from {start}, every {days} days, {rounds} logs").format(
-        start=body.get("start", "?"), days=body.get("cadence_days", "?"), rounds=body.get("rounds", "?")
+        start=_day_words(body.get("start")), days=body.get("cadence_days", "?"), rounds=body.get("rounds", "?")
     )
-    days = ", ".join(filter(None, (at_words(body.get(key)) for key in ("prompt", "reminder", "close"))))
+    named = {"prompt": _("prompt {at}"), "reminder": _("reminder {at}"), "close": _("close {at}")}
+    days = ", ".join(words.format(at=at) for key, words in named.items() if (at := at_words(body.get(key))))
     places = _("places: {count}").format(count=call["places"]) if call.get("places") else _("places: no limit")
     told = {
         Part.ABOUT: body.get("description") or not_yet,
@@ -282,6 +283,10 @@ def _steps(body: Body, community: Community) -> Iterable[Text]:
     }
     for part, words in told.items():
         yield say("**{part}**: {words}", part=part_name(part), words=words)
+
+
+def _day_words(start: str | None) -> str:
+    return full_day(datetime.fromisoformat(start).replace(tzinfo=UTC), "UTC") if start else "?"
 
 
 def put_out(project: Project, holds_from: int, channels: Sequence[str]) -> Show:
