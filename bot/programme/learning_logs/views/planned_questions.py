@@ -75,7 +75,9 @@ def question_card(draft_id: str, question: dict[str, Any], body: Body) -> Messag
         rows.append(Button(_("Its answers"), action("plan_answers", *key)))
     rows.append(Button(_("Asked only if"), action("plan_only_if", *key)))
     rows.append(Button(_("More"), action("plan_question_more", *key)))
-    return Message((Paragraph(_question(question, body)), Buttons(tuple(rows))))
+    answers = tuple(untrusted(name) for name in answers_of(question).values())
+    listed = (Items(answers),) if answers else ()
+    return Message((Paragraph(_question(question, body)), *listed, Buttons(tuple(rows))))
 
 
 def question_more(draft_id: str, question: dict[str, Any], body: Body) -> Message:

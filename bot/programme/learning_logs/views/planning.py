@@ -272,12 +272,13 @@ def _steps(body: Body, community: Community) -> Iterable[Text]:
     named = {"prompt": _("prompt {at}"), "reminder": _("reminder {at}"), "close": _("close {at}")}
     days = ", ".join(words.format(at=at) for key, words in named.items() if (at := at_words(body.get(key))))
     places = _("places: {count}").format(count=call["places"]) if call.get("places") else _("places: no limit")
+    version = body.get("consent", {}).get("version")
     told = {
         Part.ABOUT: body.get("description") or not_yet,
         Part.WHEN: rhythm,
         Part.DAYS: days or not_yet,
         Part.PEOPLE: _("chosen") if body.get("editor") and body.get("deputy") else not_yet,
-        Part.CONSENT: body.get("consent", {}).get("version") or not_yet,
+        Part.CONSENT: _("version {version}").format(version=version) if version else not_yet,
         Part.CALL: "; ".join(filter(None, (places, wishes))),
         Part.QUESTIONS: str(len(body.get("questions", ()))),
     }
@@ -296,10 +297,14 @@ def put_out(project: Project, holds_from: int, channels: Sequence[str]) -> Show:
         told = say(words, project=project.name, number=project.version, first=holds_from)
     else:
         told = say(_("{project} is out, version {number}."), project=project.name, number=project.version)
-    posted = say(_("The open call goes to {channels}."), channels=", ".join(f"#{each}" for each in channels))
+    posted = (
+        say(_("The open call goes to {channels}."), channels=", ".join(f"#{each}" for each in channels))
+        if channels
+        else say(_("Its open call names no channel, so it is posted nowhere: people find it under My logs."))
+    )
     return Show(
         note(
-            joined([told, posted if channels else NO_TEXT]),
+            joined([told, posted if channels or holds_from == 1 else NO_TEXT]),
             Button(_("Look at the project"), action("plan_look_at", project.id), Style.PRIMARY),
         )
     )
