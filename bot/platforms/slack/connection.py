@@ -12,6 +12,7 @@ from bot.errors import ConfigError, PlatformError
 from bot.platforms.pacing import within
 from bot.platforms.ports import Asgi, Finding, House
 from bot.platforms.slack.config import SlackConfig
+from bot.platforms.slack.faults import TOKEN_REFUSED
 from bot.platforms.slack.identity import Identity
 from bot.platforms.underway import UnderWay
 from bot.ui.words import _
@@ -27,9 +28,6 @@ ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
 READ_WITHIN_S = 20.0  # a large workspace goes on being read while people are answered already
 READ_EVERY_S = 6 * 3600.0
-_WRONG = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
-)
 _log = structlog.get_logger("slack")
 
 
@@ -80,7 +78,7 @@ class SlackConnection:
             await within(self._clock, READ_WITHIN_S, reading)
         except PlatformError as error:
             self._note(error)
-            if error.code in _WRONG:
+            if error.code in TOKEN_REFUSED:
                 await self.stop()
                 cure = "`convenor doctor` says which, and where to find the right one."
                 raise ConfigError(f"Slack refuses a token ({error.code}).", cure) from error

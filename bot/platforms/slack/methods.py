@@ -33,6 +33,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "views.publish": (),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
+    "files.delete": ("files:write",),
     "files.info": ("files:read",),
 }
 EVENTS: dict[str, tuple[str, ...]] = {

@@ -59,7 +59,7 @@ def native_posts(message: Message) -> list[Post]:
 def with_file(message: Message) -> tuple[list[Post], str]:
     """Give a message as at most three native ones, and as a text what belongs into a file beside them, if anything.
 
-    What needs more than three messages is nothing that people read in a chat: they get its beginning and its buttons,
+    What needs more than three messages is nothing that people read in a chat: they get its beginning, its buttons and lists,
     and the whole of it as a file.
     """
     drawn = draw(message)
@@ -71,9 +71,9 @@ def with_file(message: Message) -> tuple[list[Post], str]:
             break
         kept.append(piece)
         room -= piece.size
-    rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions"]
+    rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions" or "accessory" in piece.block]
     more = untrusted(_("This is the beginning. The whole of it is in the file that comes with it."))
-    return posts([*kept, *_text(more), *rest[-3:]])[:3], joined(drawn)
+    return posts([*kept, *_text(more), *rest[-3:]])[:3], clean(joined(drawn))
 
 
 def _block(block: Block, number: int) -> Iterator[Drawn]:

@@ -12,7 +12,7 @@ from bot.errors import Fate, PlatformError
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.incoming import Where
-from bot.platforms.slack.words import Native
+from bot.platforms.slack.words import Native, at_most
 from bot.ui.words import _
 
 T = TypeVar("T")
@@ -76,16 +76,16 @@ class Voice:
             await self._aside(where, post)
 
     async def _rewrite(self, where: Where, post: Post) -> None:
-        shown = {**fields(post), "text": post.text[:UPDATE_TEXT]}
+        shown = {**fields(post), "text": at_most(post.text, UPDATE_TEXT)}
         await self._patiently(
-            lambda: self._api.call("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown)
+            lambda: self._api.show("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown)
         )
 
     async def _direct(self, channel: str, thread: str, posts: Sequence[Post]) -> None:
         for post in posts:
             shown = {**fields(post), **QUIET, **({"thread_ts": thread} if thread else {})}
             await self._patiently(
-                lambda shown=shown: self._api.call(  # type: ignore[misc]  # the shape of a default
+                lambda shown=shown: self._api.show(  # type: ignore[misc]  # the shape of a default
                     "chat.postMessage", channel=channel, link_names=False, **shown
                 )
             )
@@ -93,7 +93,7 @@ class Voice:
     async def _aside(self, where: Where, post: Post) -> None:
         shown = {**fields(post), **({"thread_ts": where.thread} if where.thread else {})}
         await self._patiently(
-            lambda: self._api.call(
+            lambda: self._api.show(
                 "chat.postEphemeral", channel=where.channel, user=where.user, link_names=False, **shown
             )
         )
@@ -110,7 +110,7 @@ class Voice:
         """Send a person a long text as a file."""
         channel = await self.talk(user)
         title = _("The whole message")
-        await self._patiently(lambda: self._api.upload(channel, "message.txt", title, words.encode(), ""))
+        await self._patiently(lambda: self._api.upload(channel, "message.txt", title, words.encode()))
 
     async def talk(self, user: str) -> str:
         """Give the channel in which a person talks with the bot."""

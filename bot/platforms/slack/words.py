@@ -24,6 +24,12 @@ def escape(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def at_most(escaped: str, most: int) -> str:
+    """Give escaped words with an ellipsis where they had to be cut, never inside what stands for one character."""
+    cut = shorten(escaped, most)
+    return cut if cut == escaped else re.sub(r"&\w*…$", "…", cut)
+
+
 def unescape(text: str) -> str:
     """Give what a person typed, as they typed it."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
