@@ -34,7 +34,7 @@ class SlackApi:
     def __init__(self, config: SlackConfig, clock: Clock, timeout_s: float = TIMEOUT_S) -> None:
         self._clock = clock
         self._rests = Rests(clock)
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         # The SDK's own handlers send again after a broken connection, which may have carried the first one out.
         log = logging.getLogger("bot.platforms.slack.web")
         log.setLevel(logging.WARNING)  # a level of its own, else each call is written out for nobody
@@ -45,7 +45,7 @@ class SlackApi:
     def session(self) -> aiohttp.ClientSession:
         """Give the one session, opened with the first call."""
         if self.client.session is None or self.client.session.closed:
-            self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout_s))
+            self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.timeout_s))
         return self.client.session
 
     async def close(self) -> None:

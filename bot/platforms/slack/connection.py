@@ -103,8 +103,9 @@ class SlackConnection:
         from bot.platforms.slack.socket import Socket
 
         opened = await self._api.call("apps.connections.open", app_token=self._config.app_token)
-        before, self._socket = self._socket, Socket(self._config, self._app, self._api, self._clock)
-        await self._socket.connect(str(opened["url"]))
+        made = Socket(self._config, self._app, self._api, self._clock)
+        await made.connect(str(opened["url"]))
+        before, self._socket = self._socket, made
         if before is not None:
             await before.close()
 

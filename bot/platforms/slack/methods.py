@@ -41,7 +41,6 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "channel_archive": ("channels:read",),
     "channel_created": ("channels:read",),
     "channel_deleted": ("channels:read",),
-    "channel_left": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_unarchive": ("channels:read",),
     "group_archive": ("groups:read",),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.platforms.ports import Account
+from bot.platforms.slack.api import PAGE
 from bot.platforms.slack.connection import SILENT_S, SlackConnection
 from bot.routing.replies import Show
 from bot.routing.requests import Kind
@@ -93,12 +94,50 @@ async def test_an_event_that_could_not_be_kept_is_brought_again(stub):
     assert "U3" in hall.accounts
 
 
-async def test_a_socket_that_slack_renews_loses_nothing(stub):
+@pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
+async def test_a_socket_that_slack_renews_loses_nothing(stub, reason):
     hall = Hall(lambda _request: Show(note(say("Here."))))
     async with connected(stub, hall):
-        await stub.ask_to_reconnect()
+        await stub.ask_to_reconnect(reason)
         await stub.types(ANN, "menu")
     assert len(hall.requests) == 1
+
+
+async def test_a_socket_that_cannot_be_opened_is_said_and_another_is_asked_for(stub):
+    stub.barred = 1
+    hall = Hall()
+    async with connected(stub, hall) as slack:
+        assert "socket_not_opened" in slack.health().wrong
+        await slack.watch()
+        assert slack.health().state == "fine"
+        await until(lambda: stub.sockets)
+        await stub.types(ANN, "menu")
+    assert len(hall.requests) == 1
+
+
+async def test_who_comes_or_goes_while_people_are_read_is_neither_lost_nor_brought_back(stub):
+    for number in range(PAGE):  # a first page; the second is asked for once somebody has come and somebody has gone
+        stub.world.person(f"U1{number:07d}", f"Person {number}")
+    stub.let_pass("users.list")
+    stub.refuse("users.list", retry_after=5)
+    hall = Hall()
+
+    class Meanwhile(Hurried):
+        async def wait_s(self, seconds: float) -> None:
+            if seconds == 5 and "U3" not in hall.accounts:
+                event = {"type": "team_join", "user": {"id": "U3", "real_name": "Cat Third"}}
+                await slack.bring({"type": "event_callback", "event_id": "Ev1", "event": event})
+                gone = {"id": ANN, "deleted": True}
+                event = {"type": "user_change", "user": gone}
+                await slack.bring({"type": "event_callback", "event_id": "Ev2", "event": event})
+            await super().wait_s(seconds)
+
+    slack = SlackConnection(config(stub), hall, Meanwhile())
+    await slack.start()
+    await slack.stop()
+    assert "U3" in hall.accounts
+    assert ANN not in hall.accounts
+    assert len(hall.accounts) == PAGE + 1
 
 
 async def test_an_open_socket_that_is_silent_is_rebuilt(stub):
