@@ -14,7 +14,7 @@ from bot.platforms.split import shorten
 from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean, safe_url
 
 Native = dict[str, Any]
-_FORMATS = re.compile(r"[*_~`:]|^\s*(?:>|&gt;)|[<@#]", re.MULTILINE)  # what mrkdwn may take for more than itself
+_FORMATS = re.compile(r"[*_~`<@#]|:[^\s:]+:|^\s*(?:>|&gt;)", re.MULTILINE)  # what mrkdwn may take for more than itself
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}")
 EMPTY = "…"  # stands where Slack wants at least one character
 
