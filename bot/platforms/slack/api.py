@@ -17,7 +17,7 @@ from bot.errors import Fate, PlatformError
 from bot.platforms.pacing import Rests
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.drawn import without_pictures
-from bot.platforms.slack.faults import TOO_MANY, refused
+from bot.platforms.slack.faults import TOO_FAST, TOO_MANY, refused
 from bot.platforms.slack.methods import METHODS
 from bot.platforms.slack.words import Native
 
@@ -116,7 +116,7 @@ class SlackApi:
             try:
                 return await self.call(method, **given)
             except PlatformError as error:
-                if error.fate is Fate.NEVER:
+                if error.fate is Fate.NEVER or (error.fate is Fate.NOT_SENT and error.code not in TOO_FAST):
                     raise
                 await self._clock.wait_s(error.retry_after_s if error.retry_after_s is not None else 2.0)
         raise PlatformError("ratelimited", Fate.NOT_SENT)

@@ -24,8 +24,8 @@ Payload = Mapping[str, Any]
 
 
 def account_of(user: Payload) -> Account | None:
-    """Give a person's account, None for a bot or an account that is closed."""
-    if is_bot(user) or user.get("deleted") or not user.get("id"):
+    """Give a person's account, None for a bot, an account that is closed, or one in another company's workspace."""
+    if is_bot(user) or user.get("deleted") or user.get("is_stranger") or not user.get("id"):
         return None
     profile = user.get("profile") or {}
     names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -34,11 +35,14 @@ async def test_ten_thousand_people_are_read_page_by_page_through_refusals(stub):
     stub.world.person("U20000001", "Gone", deleted=True)
     stub.world.person("U20000002", "A program", is_bot=True)
     stub.world.person("USLACKBOT", "Slackbot")
+    stub.world.person("U20000003", "In another company's workspace", is_stranger=True)
+    stub.world.person("W20000004", "Of the enterprise, a guest", is_restricted=True)
     stub.refuse("users.list", times=3, retry_after=20)
     hall, clock = Hall(), Hurried(1_000)
     async with connected(stub, hall, clock):
         await until(lambda: hall.accounts)
-    assert len(hall.accounts) == 10_001
+    assert len(hall.accounts) == 10_002
+    assert "W20000004" in hall.accounts
     assert hall.accounts[ANN] == Account(ANN, "Ann Other", "Europe/Dublin", f"{ANN.lower()}@example.org")
     assert len([wait for wait in clock.waited if wait > 15]) >= 3  # as long as Slack said
 
@@ -194,6 +198,14 @@ async def test_the_doctor_finds_nothing_where_all_is_well(stub):
     assert len(findings) == 4
     by_http = await SlackConnection(config(stub, mode="http"), Hall(), Hurried()).check()
     assert {finding.state for finding in by_http} == {"fine"}
+
+
+async def test_the_doctor_does_not_wait_for_a_scope_that_only_staff_can_give(stub):
+    stub.world.scopes -= {"channels:read"}
+    clock = Hurried()
+    findings = await SlackConnection(replace(config(stub), channels=("insight-digests",)), Hall(), clock).check()
+    assert "Slack could not be asked (missing_scope)." in {finding.wrong for finding in findings}
+    assert clock.waited == []
 
 
 async def test_the_doctor_says_what_will_not_work_and_what_to_do(stub):
