@@ -95,7 +95,6 @@ class SlackConnection:
         self._identity.user = self._workspace.bot_user = str(answer.get("user_id") or "")
         self._identity.bot = str(answer.get("bot_id") or "")
         self._identity.team = str(answer.get("team_id") or "")
-        self._identity.team_name = str(answer.get("team") or "")
         self._wrong = ""
 
     async def _new_socket(self) -> None:

@@ -54,11 +54,11 @@ def outside(url: str) -> str:
         return ""
 
 
-def elements(text: Text, *, bold: bool = False) -> list[Native]:
+def elements(text: Text) -> list[Native]:
     """Give a text as the elements of a rich text section."""
     made: list[Native] = []
     for span in text.spans:
-        each = _element(span, bold=bold)
+        each = _element(span)
         if each is None:
             continue
         if made and each["type"] == made[-1]["type"] == "text" and each.get("style") == made[-1].get("style"):
@@ -68,8 +68,8 @@ def elements(text: Text, *, bold: bool = False) -> list[Native]:
     return made
 
 
-def _element(span: Span, *, bold: bool) -> Native | None:
-    style: Native = {"bold": True} if bold or isinstance(span, Bold) else {}
+def _element(span: Span) -> Native | None:
+    style: Native = {"bold": True} if isinstance(span, Bold) else {}
     if isinstance(span, Moment):
         return _date(span, style)
     if isinstance(span, Mention):
