@@ -35,14 +35,15 @@ class Voice:
         self._api = api
         self._clock = clock
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call again where a call was certainly not carried out."""
+    async def _patiently(self, call: Callable[[], Awaitable[T]], *, twice_is_once: bool = False) -> T:
+        """Call again where a call was certainly not carried out, or where it does no harm twice."""
+        again = {Fate.NOT_SENT, Fate.UNKNOWN} if twice_is_once else {Fate.NOT_SENT}
         for number in range(1, TRIES):
             try:
                 return await call()
             except PlatformError as error:
                 wait = error.retry_after_s if error.retry_after_s is not None else float(2**number)
-                if error.fate is not Fate.NOT_SENT or wait > LONGEST_WAIT_S:
+                if error.fate not in again or wait > LONGEST_WAIT_S:
                     raise
                 await self._clock.wait_s(wait)
         return await call()
@@ -78,7 +79,8 @@ class Voice:
     async def _rewrite(self, where: Where, post: Post) -> None:
         shown = {**fields(post), "text": at_most(post.text, UPDATE_TEXT)}
         await self._patiently(
-            lambda: self._api.show("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown)
+            lambda: self._api.show("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown),
+            twice_is_once=True,
         )
 
     async def _direct(self, channel: str, thread: str, posts: Sequence[Post]) -> None:
@@ -114,7 +116,7 @@ class Voice:
 
     async def talk(self, user: str) -> str:
         """Give the channel in which a person talks with the bot."""
-        answer = await self._patiently(lambda: self._api.call("conversations.open", users=user))
+        answer = await self._patiently(lambda: self._api.call("conversations.open", users=user), twice_is_once=True)
         return str(answer["channel"]["id"])
 
     async def open(self, where: Where, view: Native) -> None:
@@ -124,4 +126,4 @@ class Voice:
 
     async def publish(self, user: str, view: Native) -> None:
         """Show a person's home tab."""
-        await self._patiently(lambda: self._api.call("views.publish", user_id=user, view=view))
+        await self._patiently(lambda: self._api.call("views.publish", user_id=user, view=view), twice_is_once=True)
