@@ -47,8 +47,8 @@ class Driver(Protocol):
         """Let the next click take too long for a form to open."""
         ...
 
-    def trouble(self, kind: Trouble, times: int = 1) -> None:
-        """Let the next posts of the bot go wrong."""
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
+        """Let the next posts of the bot go wrong, or the next times that it looks for what it has posted."""
         ...
 
     async def outlast(self) -> None:

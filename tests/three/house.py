@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,14 @@ from bot.ui.codec import message_to_json
 from bot.ui.message import note
 from bot.ui.text import untrusted
 
+
+async def until(seen: Callable[[], object], within_s: float = 5.0) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(within_s):
+        while not seen():
+            await SystemClock().wait_s(0.01)
+
+
 PROJECT = "video-consultations"
 CHANNEL = "insight-digests"
 PAGES = "https://convenor.example"
@@ -54,6 +63,8 @@ import_tables()
 
 class MovedClock(SystemClock):
     """A clock that stands still until it is moved; waits of a second or less (pauses, pacing) are over at once."""
+
+    pace = 1.0  # how much faster than real time what is waited for comes
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +84,7 @@ class MovedClock(SystemClock):
         """Wait for what is longer than a pause."""
         skipped = seconds if seconds <= 1 else 0.0
         self._skipped_s += skipped
-        await super().wait_s(seconds - skipped)
+        await super().wait_s((seconds - skipped) / self.pace)
 
     def move_to(self, when: datetime) -> None:
         """Move it."""
@@ -90,12 +101,17 @@ class SlowStore(Store):
     """A store whose commits take as long as a test says."""
 
     takes_s = 0.0
+    under_way = 0
 
     async def write(self, action: Any, *args: Any, **kwargs: Any) -> Any:
         """Write, after a while."""
-        if self.takes_s:
-            await SystemClock().wait_s(self.takes_s)
-        return await super().write(action, *args, **kwargs)
+        self.under_way += 1
+        try:
+            if self.takes_s:
+                await SystemClock().wait_s(self.takes_s)
+            return await super().write(action, *args, **kwargs)
+        finally:
+            self.under_way -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,7 @@ class House:
 
     async def outlast(self) -> None:
         """Let real time pass until nothing that can be sent now waits for another try."""
+        await until(lambda: not self.store.under_way)
         for _wait in range(60):
             self.clock.let_pass(timedelta(seconds=30))
             await self.bot.settle()

@@ -42,7 +42,7 @@ class DiscordDriver:
     members: dict[str, MemberActor] = field(default_factory=dict)
     opened: dict[str, InteractionResult] = field(default_factory=dict)  # the modal each has open
     nonces: dict[str, Any] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)  # what happens to the next posts
+    troubles: dict[str, list[Trouble]] = field(default_factory=lambda: {"POST": [], "GET": []})
     name: str = "discord"
 
     @property
@@ -114,8 +114,8 @@ class DiscordDriver:
     def expire(self) -> None:
         self.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
 
-    def trouble(self, kind: Trouble, times: int = 1) -> None:
-        self.troubles += [kind] * times
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
+        self.troubles["GET" if looking else "POST"] += [kind] * times
 
     async def outlast(self) -> None:
         with self.env.time_context():
@@ -133,11 +133,13 @@ class DiscordDriver:
         http.request = partial(self._asked, http.request)
 
     async def _asked(self, ask: Callable[..., Awaitable[Any]], route: Route, **given: Any) -> Any:
-        posting = route.method == "POST" and route.path.endswith("/messages")
         sent = given.get("json") or {}
-        nonce = sent["nonce"] if posting and sent.get("enforce_nonce") else ""  # which simcord does not look at
-        kind = self.troubles.pop(0) if posting and self.troubles else None
-        if kind is Trouble.SLOW_DOWN and nonce.startswith("out_"):  # a short wait discord.py waits out by itself
+        nonce = sent["nonce"] if sent.get("enforce_nonce") else ""  # which simcord does not look at
+        coming = self.troubles.get(route.method, []) if route.path.endswith("/messages") else []
+        kind = coming.pop(0) if coming else None
+        if kind is Trouble.SLOW_DOWN and (
+            route.method == "GET" or nonce.startswith("out_")
+        ):  # a short wait discord.py waits out by itself
             raise discord.RateLimited(61.0)
         if kind is Trouble.CUT_BEFORE:
             raise aiohttp.ServerDisconnectedError

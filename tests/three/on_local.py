@@ -124,6 +124,7 @@ class LocalDriver:
 
     async def outlast(self) -> None:
         await self.house.outlast()
+        await self.reconnect()
 
     async def reconnect(self) -> None:
         for page in self.pages.values():

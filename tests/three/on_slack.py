@@ -88,9 +88,9 @@ class SlackDriver:
     def expire(self) -> None:
         self.stub.fail("views.open", "expired_trigger_id")
 
-    def trouble(self, kind: Trouble, times: int = 1) -> None:
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
         do = {Trouble.SLOW_DOWN: self.stub.refuse, Trouble.CUT_BEFORE: self.stub.cut, Trouble.CUT_AFTER: self.stub.lose}
-        do[kind]("chat.postMessage", times=times)  # type: ignore[operator]  # each takes that
+        do[kind]("conversations.history" if looking else "chat.postMessage", times=times)  # type: ignore[operator]  # each takes that
 
     async def outlast(self) -> None:
         await self.settled()

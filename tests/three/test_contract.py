@@ -182,6 +182,32 @@ async def test_whatever_happens_to_the_answer_to_a_click_it_is_there_once(
         assert driver.reads("ada").count("handed in") == 1
 
 
+@everywhere()
+async def test_with_commits_of_a_second_the_answer_comes_in_time(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        driver.house.store.takes_s = 0.8
+        await driver.press("ada", "Nothing to report")
+        assert "You can add something until" in driver.reads("ada")
+        driver.house.store.takes_s = 0.0
+
+
+@everywhere()
+async def test_with_a_store_that_takes_five_seconds_nothing_is_called_saved_before_it_is(
+    on: On, tmp_path: Path
+) -> None:
+    async with prompted(on, tmp_path) as driver:
+        driver.house.clock.pace = 10.0
+        driver.house.store.takes_s = 0.5
+        await driver.press("ada", "Nothing to report")
+        assert "cannot promise" in driver.reads("ada")
+        driver.house.store.takes_s = 0.0
+        await driver.outlast()
+        log = driver.house.log(driver.name, "ada")
+        assert log is not None
+        assert log.standing is Standing.NOTHING
+        assert "a little earlier" in driver.reads("ada")
+
+
 @everywhere("lose a channel")
 async def test_a_channel_that_is_deleted_is_told_once_and_its_posts_go_to_the_new_one(on: On, tmp_path: Path) -> None:
     async with staffed(on, tmp_path) as driver:

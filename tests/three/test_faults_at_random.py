@@ -81,6 +81,7 @@ async def weather(driver: Driver, chance: Random) -> None:
     """Let something go wrong, or not."""
     if driver.name != "local" and chance.random() < 0.5:
         driver.trouble(chance.choice(list(Trouble)), times=chance.randint(1, 2))
+        driver.trouble(chance.choice(list(Trouble)), times=chance.randint(0, 2), looking=True)
     happens = [nothing, driver.again, driver.restart, driver.reconnect]
     await chance.choice(happens)()
 

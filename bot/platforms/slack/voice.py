@@ -125,7 +125,8 @@ class Voice:
             )
         except PlatformError as error:  # reading is repeated without harm
             fate = Fate.NOT_SENT if error.fate is Fate.UNKNOWN else error.fate
-            raise PlatformError(error.code, fate, error.retry_after_s) from error
+            wait = LOOK_AFTER_S if error.retry_after_s is None else error.retry_after_s
+            raise PlatformError(error.code, fate, wait) from error
 
     async def _aside(self, where: Where, post: Post) -> None:
         shown = {**fields(post), **({"thread_ts": where.thread} if where.thread else {})}
