@@ -137,9 +137,8 @@ class DiscordDriver:
         nonce = sent["nonce"] if sent.get("enforce_nonce") else ""  # which simcord does not look at
         coming = self.troubles.get(route.method, []) if route.path.endswith("/messages") else []
         kind = coming.pop(0) if coming else None
-        if kind is Trouble.SLOW_DOWN and (
-            route.method == "GET" or nonce.startswith("out_")
-        ):  # a short wait discord.py waits out by itself
+        # An answer is asked to wait a moment only, which discord.py does by itself.
+        if kind is Trouble.SLOW_DOWN and (route.method == "GET" or nonce.startswith("out_")):
             raise discord.RateLimited(61.0)
         if kind is Trouble.CUT_BEFORE:
             raise aiohttp.ServerDisconnectedError

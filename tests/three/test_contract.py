@@ -313,6 +313,17 @@ async def test_a_form_begun_on_discord_is_finished_on_slack(tmp_path: Path) -> N
         assert handed_in(slack, "ada") == BOTH
 
 
+async def test_who_takes_no_direct_messages_on_discord_is_reached_on_slack(tmp_path: Path) -> None:
+    async with on_both(tmp_path) as (slack, discord):
+        await linked(slack, discord)
+        path, before = f"/channels/{discord.members['ada'].user.dm_channel.id}/messages", discord.reads("ada")
+        discord.env.inject_error("POST", path, status=403, code=50007)
+        await discord.until(at(3, 16, 13))
+        assert discord.env.backend.faults == []  # it was tried there first
+        assert discord.reads("ada") == before
+        assert slack.reads("ada").count("log 1 of 6") == 1
+
+
 async def linked(slack: SlackDriver, discord: DiscordDriver) -> None:
     """Let Ada make one person of her two accounts."""
     code = await slack.code("ada")
