@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.channels.actions import channels_gone
+from bot.core.channels import actions as channels
 from bot.core.contact.actions import staff
 from bot.core.contact.rules.policy import Scope
 from bot.core.contact.views import forms
@@ -30,7 +30,7 @@ def panel(tx: Tx, call: Call) -> Reply:
 def _panel(tx: Tx, call: Call, *first: Block) -> Reply:
     found = delivery.stuck(tx)
     people = people_by_ids(tx, sorted({one for each in found for one in each.some}))
-    stuck = views.stuck(found, {one.id: one.name for one in people}, channels_gone(tx))
+    stuck = views.stuck(found, {one.id: one.name for one in people}, channels.channels_gone(tx), delivery.not_done(tx))
     testers = [views.rehearsal(len(call.community.testers))] if call.community.testers else []
     shown = forms.staff_panel(staff.stopped(tx), delivery.outbox_counts(tx), call.person.zone)
     return Show(Message((*first, *testers, *shown.blocks, *stuck)))
@@ -46,6 +46,12 @@ def drop(tx: Tx, call: Call) -> Reply:
     """Drop what is stuck for one reason."""
     require(tx, call.person, Role.STAFF)
     return _panel(tx, call, views.dropped(delivery.drop_all(tx, call.person.id, call.request.action.key)))
+
+
+def reopen(tx: Tx, call: Call) -> Reply:
+    """Try once more what waits for a channel that was closed."""
+    require(tx, call.person, Role.STAFF)
+    return _panel(tx, call, views.tried_again(channels.try_again(tx, call.person.id, call.request.action.key)))
 
 
 def hold(tx: Tx, call: Call) -> Reply:
@@ -102,6 +108,7 @@ ROUTES = (
     Route("staff:open", Does.SHOWS, panel, command="staff"),
     Route("staff:hold", Does.CHANGES, hold),
     Route("staff:retry", Does.CHANGES, retry),
+    Route("staff:reopen", Does.CHANGES, reopen),
     Route("staff:drop", Does.CHANGES, drop),
     Route("staff:release", Does.CHANGES, release),
     Route("staff:stand_down", Does.SHOWS, ask_stand_down),

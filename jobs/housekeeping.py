@@ -13,8 +13,10 @@ from bot.core.ports import Ports
 from bot.core.sign_in.actions import delete_old_sign_ins
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot, nightly
+from bot.scheduling.store import delete_old_runs
 
 AT = time(3, 30)  # clear of the hour that the clocks skip or show twice
+RUNS_KEPT = timedelta(days=400)  # a slot that is moved to a later day was done all the same, so long as this
 
 
 def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
@@ -28,5 +30,6 @@ def jobs(community: Community, _asked: Ports) -> tuple[Job, ...]:
         empty_old(tx, tx.now - timedelta(days=community.retention.outbox_days))
         close_unclaimed(tx)
         delete_old_sign_ins(tx)
+        delete_old_runs(tx, tx.now - RUNS_KEPT)
 
     return (Job(name="housekeeping.nightly", slots=slots, catch_up=timedelta(days=1), run=run, background=True),)

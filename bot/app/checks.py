@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.config import Community, Project, Settings, load_community, load_settings
 from bot.core.capability import programme_of
 from bot.core.contact.actions.staff import stopped
-from bot.core.delivery.actions import outbox_counts
+from bot.core.delivery.actions import not_done, outbox_counts
 from bot.core.members.actions import person_by_ref
 from bot.errors import ConfigError
 from bot.scheduling.jobs import LOOK_AHEAD
@@ -84,6 +84,7 @@ def _store(store: Store, clock: SystemClock, community: Community, settings: Set
     yield store.read_now(_clock)
     yield store.read_now(_hold)
     yield store.read_now(_queue)
+    yield store.read_now(examine_inbox)
     yield from store.read_now(lambda tx: list(examine_places(tx, community, settings)))
     yield from store.read_now(_editors, community)
     yield store.read_now(_next_runs, community)
@@ -111,6 +112,16 @@ def _queue(tx: Tx) -> Finding:
     if not stuck:
         return Finding.fine("outbox", says)
     return Finding("outbox", ok=False, says=says, cure="Staff see them under `/convenor staff` and can try again.")
+
+
+def examine_inbox(tx: Tx) -> Finding:
+    """Give how much of what people did was given up, and what it was; never what they typed."""
+    failed = not_done(tx)
+    if not failed:
+        return Finding.fine("inbox", "nothing that people did was given up")
+    kinds = ", ".join(f"{number} of {route}" for route, number in failed.items())
+    says = f"{sum(failed.values())} of what people did failed each time and was given up: {kinds}"
+    return Finding("inbox", ok=False, says=says, cure="The log says why. Ask them to do it again once it is mended.")
 
 
 def _editors(tx: Tx, community: Community) -> list[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.app.rehearsal import REHEARSAL, may_go
 from bot.config import Community
 from bot.core.capability import Capability, Done, Wanted, programme_of
-from bot.core.channels.actions import CHANNEL_GONE, channel_gone, find_channel
+from bot.core.channels.actions import CHANNEL_GONE, channel_gone, find_channel, wrote_in
 from bot.core.contact.actions.notify import settle, still_wanted
 from bot.core.contact.config import policy_of
 from bot.core.contact.rules.decide import Drop, Wait
@@ -36,6 +36,8 @@ def gate_for(capabilities: tuple[Capability, ...], community: Community) -> Gate
 
     def settled(tx: Tx, row: Row, sent: bool) -> None:  # noqa: FBT001 - the shape of Gate.settle
         settle(tx, row, sent=sent)
+        if sent and row.destination.startswith(CHANNEL):
+            wrote_in(tx, row.platform, row.address)
         if sent and row.done in done:
             done[row.done](tx, row, programme(tx, community))
 

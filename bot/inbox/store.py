@@ -133,6 +133,13 @@ def count_done(tx: Tx, source: str) -> int:
     return int(tx.value(done.where(inbox.c.state == "done", inbox.c.source == source)))
 
 
+def failed_by_route(tx: Tx) -> dict[str, int]:
+    """Give how much was given up after its last try, by its route; never what anybody typed."""
+    count = sa.func.count()
+    failed = sa.select(inbox.c.route, count).where(inbox.c.state == "failed").group_by(inbox.c.route)
+    return dict(map(tuple, tx.rows(failed.order_by(count.desc(), inbox.c.route))))
+
+
 def delete_old(tx: Tx, before: datetime) -> int:
     """Delete what was finished (or given up) before a moment, and give how many there were."""
     return tx.run(sa.delete(inbox).where(inbox.c.state != "open", inbox.c.received_at < before))

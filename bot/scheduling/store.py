@@ -129,6 +129,11 @@ def runs(tx: Tx, job: str) -> list[Run]:
     return [Run(**{**row._mapping, "state": State(row.state)}) for row in tx.rows(ledger)]
 
 
+def delete_old_runs(tx: Tx, before: datetime) -> int:
+    """Delete from the ledger what was due and settled before a moment, and give how many slots that were."""
+    return tx.run(sa.delete(job_runs).where(job_runs.c.due_at < before, job_runs.c.finished_at < before))
+
+
 def clock_offset(tx: Tx) -> timedelta:
     """Give how far the programme's clock was moved; zero if it never was."""
     return int(tx.value(sa.select(programme_clock.c.offset_us)) or 0) * _MICROSECOND

@@ -70,6 +70,7 @@ def test_when_all_is_well_it_ends_with_nought(well: Command) -> None:
         "clock",
         "sending",
         "outbox",
+        "inbox",
         "project video-consultations",
         "schedule",
     }

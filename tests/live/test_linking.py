@@ -17,8 +17,7 @@ from bot.core.members.rules.roster import RosterRow
 from bot.core.roles.actions import ensure_first_staff
 from bot.errors import Refusal
 from bot.platforms.ports import Account
-from bot.programme.learning_logs.store.logs import response
-from bot.routing.replies import FormErrors, OpenForm, Show
+from bot.routing.replies import FormErrors, OpenForm
 from bot.routing.requests import Kind, Request
 from bot.store import Store
 from bot.store.metadata import metadata
@@ -207,27 +206,6 @@ async def test_linked_accounts_have_one_contact_policy_and_one_of_them_gets_each
     settings = live.store.read_now(settings_of, person)
     assert (settings.cap, settings.no_reminders) == (1, True)
     assert "No reminders." in await live.type(*SLACK, "me")
-
-
-async def test_a_log_begun_on_one_platform_is_finished_on_the_other(live: Live) -> None:
-    (project,) = live.community.projects
-    log = f"{project.id}:1"
-    await live.hand_in(*SLACK, f"learning_logs:join:{project.id}", audience="project", consent="yes")
-    typed = {"what_changed": ("The phone rings less.",)}
-    await live.do(*SLACK, Kind.KEEP, f"learning_logs:keep:{log}", values=typed)
-    await live.type(*DISCORD, f"link {await code_of(live)}")
-    opened = await live.press(*DISCORD, f"learning_logs:answer:{log}")
-    assert isinstance(opened, OpenForm)
-    assert next(each.value for each in opened.form.questions if each.key == "what_changed") == typed["what_changed"]
-    done = await live.hand_in(*DISCORD, f"learning_logs:hand_in:{log}", plan_next="Ring back sooner.")
-    assert isinstance(done, Show), done
-    person = live.person(*SLACK)
-    assert person is not None
-    kept = live.store.read_now(response, log, person.id)
-    assert kept is not None
-    assert kept.done
-    assert kept.handed_in["plan_next"] == ("Ring back sooner.",)
-    assert kept.handed_in["what_changed"] == typed["what_changed"]
 
 
 async def test_where_the_other_side_takes_no_messages_the_linking_still_holds(live: Live) -> None:

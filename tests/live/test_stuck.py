@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.app.checks import examine_inbox
 from bot.app.discover import import_tables
 from bot.clock import SteppedClock
 from bot.core.audit.actions import entries
@@ -15,9 +16,11 @@ from bot.core.members.actions import import_roster
 from bot.core.members.rules.roster import RosterRow
 from bot.core.roles.actions import ensure_first_staff
 from bot.errors import Refusal
+from bot.inbox.store import MAX_ATTEMPTS, by_key, count_failure, keep
 from bot.outbox.store import Effect
 from bot.platforms.ports import Account, Channel
 from bot.routing.requests import Kind
+from bot.scheduling.store import runs
 from bot.store import Store
 from bot.store.metadata import metadata
 from tests.live.pretend import Live, living, said
@@ -90,6 +93,47 @@ async def test_a_channel_that_is_gone_stands_on_the_panel_with_its_cure(live: Li
     await live.house.channel_gone("discord", "7", "deleted")
     panel = await live.type("slack", "BOSS", "staff")
     assert "#general on Discord: it was deleted, so what goes there waits." in panel
+
+
+async def test_staff_let_what_waits_for_a_channel_go_once_more(live: Live) -> None:
+    await live.house.channel_seen("slack", Channel("C1", "general"))
+    await live.house.channel_gone("slack", "C1", "channel_not_found")
+    post(live, "hello", "channel:slack:general")
+    await live.bot.settle()
+    assert "This is for staff" in said(await live.press("slack", "U1", "staff:reopen:slack/C1"))
+    again = said(await live.press("slack", "BOSS", "staff:reopen:slack/C1"))
+    assert "1 message is being tried again." in again
+    assert "What needs you" not in again
+    assert live.slack.told("C1") == ["hello"]
+
+
+async def test_staff_see_how_much_of_what_people_did_was_given_up_and_never_what_they_typed(live: Live) -> None:
+    for key in ("a", "b", "c"):
+        route = "me:save" if key == "c" else "learning_logs:hand_in"
+        live.store.write_now(keep, key, source="slack", account="U1", route=route, body="what I typed")
+        for _try in range(MAX_ATTEMPTS):
+            live.store.write_now(count_failure, key)
+    panel = await live.type("slack", "BOSS", "staff")
+    assert "3 things that people did failed each time and was given up: learning_logs:hand_in (2), me:save (1)" in panel
+    assert "what I typed" not in panel
+    finding = live.store.read_now(examine_inbox)
+    assert not finding.ok
+    assert "given up: 2 of learning_logs:hand_in, 1 of me:save" in finding.says
+
+
+async def test_what_is_old_is_deleted_in_the_night_and_the_ledger_with_it(live: Live) -> None:
+    live.store.write_now(keep, "old", source="slack", account="U1", route="me:save", body="what I typed")
+    for _try in range(MAX_ATTEMPTS):
+        live.store.write_now(count_failure, "old")
+    await live.at(NOON + timedelta(days=1))
+    assert [run.due_at.day for run in live.store.read_now(runs, "housekeeping.nightly")][-1] == 17
+    await live.at(NOON + timedelta(days=31))
+    assert live.store.read_now(by_key, "old") is None
+    before = len(live.store.read_now(runs, "housekeeping.nightly"))
+    await live.at(NOON + timedelta(days=402))
+    left = live.store.read_now(runs, "housekeeping.nightly")
+    assert before > 1
+    assert min(run.due_at for run in left) > NOON + timedelta(days=1)
 
 
 async def test_who_takes_no_direct_messages_reads_them_from_the_menu_a_few_at_a_time(live: Live) -> None:

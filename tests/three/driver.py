@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from tests.three.house import House
 
 Answers = Mapping[str, tuple[str, ...]]  # by the question's key, as the community's file has it
+Bring = Callable[[], Awaitable[None]]
+
+
+class Trouble(StrEnum):
+    """What may happen to something that the bot posts."""
+
+    SLOW_DOWN = "429"  # refused, with a second to wait
+    CUT_BEFORE = "cut before"  # the connection breaks, and nothing was posted
+    CUT_AFTER = "cut after"  # it was posted, and the connection breaks before the answer
 
 
 class Driver(Protocol):
@@ -25,8 +35,48 @@ class Driver(Protocol):
         """Press the latest button of this label in somebody's talk with the bot, and say yes if asked again."""
         ...
 
-    async def press_twice(self, who: str, label: str) -> None:
-        """Press it once, and let the platform deliver that click twice."""
+    async def again(self) -> None:
+        """Let the platform bring the latest thing that anybody did once more."""
+        ...
+
+    def held_back(self, who: str, question: str, words: str) -> Bring:
+        """Type an answer into the form that somebody has open; it arrives only when what this gives is called."""
+        ...
+
+    def expire(self) -> None:
+        """Let the next click take too long for a form to open."""
+        ...
+
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
+        """Let the next posts of the bot go wrong, or the next times that it looks for what it has posted."""
+        ...
+
+    async def outlast(self) -> None:
+        """Wait until everything that went wrong has been tried again."""
+        ...
+
+    async def reconnect(self) -> None:
+        """Let the connection break and come back."""
+        ...
+
+    async def delete(self, channel: str) -> None:
+        """Delete a channel."""
+        ...
+
+    async def make(self, channel: str) -> None:
+        """Make a channel of this name again, and let the bot in."""
+        ...
+
+    async def forbid(self, channel: str) -> None:
+        """Take from the bot the right to write in a channel."""
+        ...
+
+    async def allow(self, channel: str, staff: str) -> None:
+        """Give it back; where a platform tells nobody of that, somebody on staff says "Try again"."""
+        ...
+
+    async def newcomer_acts(self) -> Bring:
+        """Let somebody use the bot (as `new`) who has just come, and give what tells the bot that they came."""
         ...
 
     async def choose(self, who: str, words: str) -> None:
@@ -43,6 +93,10 @@ class Driver(Protocol):
 
     def complaints(self, who: str) -> str:
         """What somebody is told of a form that could not be handed in, empty if it was."""
+        ...
+
+    def offers(self, who: str) -> list[str]:
+        """What stands on the buttons of the latest message of somebody's talk."""
         ...
 
     def reads(self, who: str) -> str:

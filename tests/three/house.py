@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,7 @@ from bot.core.members.actions import (
 from bot.core.members.rules import Person
 from bot.core.members.rules.roster import RosterRow
 from bot.outbox.ports import Platform
-from bot.outbox.store import Row, latest_rows
+from bot.outbox.store import Outgoing, Row, enqueue, latest_rows
 from bot.platforms.ports import Connection
 from bot.programme.learning_logs.actions.taking_part import join
 from bot.programme.learning_logs.rules.digest import Audience
@@ -41,6 +42,17 @@ from bot.programme.learning_logs.rules.responses import Response
 from bot.programme.learning_logs.store.logs import response
 from bot.store import Store, Tx
 from bot.store.metadata import metadata
+from bot.ui.codec import message_to_json
+from bot.ui.message import note
+from bot.ui.text import untrusted
+
+
+async def until(seen: Callable[[], object], within_s: float = 5.0) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(within_s):
+        while not seen():
+            await SystemClock().wait_s(0.01)
+
 
 PROJECT = "video-consultations"
 CHANNEL = "insight-digests"
@@ -50,31 +62,56 @@ import_tables()
 
 
 class MovedClock(SystemClock):
-    """A clock that stands still until it is moved; what is measured and waited for is real."""
+    """A clock that stands still until it is moved; waits of a second or less (pauses, pacing) are over at once."""
+
+    pace = 1.0  # how much faster than real time what is waited for comes
 
     def __init__(self) -> None:
         super().__init__()
+        self._passed = timedelta()
+        self._skipped_s = 0.0
         self.move_to(START)
 
     def real_now(self) -> datetime:
-        """Give the one moment there is."""
-        return datetime(2027, 1, 1, tzinfo=UTC)
+        """Give the one moment there is, until real time passes too."""
+        return datetime(2027, 1, 1, tzinfo=UTC) + self._passed
+
+    def elapsed_s(self) -> float:
+        """Give seconds as they are measured, with those that were skipped."""
+        return super().elapsed_s() + self._skipped_s
+
+    async def wait_s(self, seconds: float) -> None:
+        """Wait for what is longer than a pause."""
+        skipped = seconds if seconds <= 1 else 0.0
+        self._skipped_s += skipped
+        await super().wait_s((seconds - skipped) / self.pace)
 
     def move_to(self, when: datetime) -> None:
         """Move it."""
         self.offset = when - self.real_now()
+
+    def let_pass(self, real: timedelta) -> None:
+        """Let real time pass, as for the next try, and the programme stand still."""
+        self._passed += real
+        self._skipped_s += real.total_seconds()
+        self.offset -= real
 
 
 class SlowStore(Store):
     """A store whose commits take as long as a test says."""
 
     takes_s = 0.0
+    under_way = 0
 
     async def write(self, action: Any, *args: Any, **kwargs: Any) -> Any:
         """Write, after a while."""
-        if self.takes_s:
-            await SystemClock().wait_s(self.takes_s)
-        return await super().write(action, *args, **kwargs)
+        self.under_way += 1
+        try:
+            if self.takes_s:
+                await SystemClock().wait_s(self.takes_s)
+            return await super().write(action, *args, **kwargs)
+        finally:
+            self.under_way -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +167,30 @@ class House:
         """Let time pass: each thing due on the way is done and sent before the next."""
         mover = LocalHouse(self.bot, self.clock, Cast(self.store, self.community, ()))
         await mover.move(max(moment - self.clock.now(), timedelta()))
+
+    async def outlast(self) -> None:
+        """Let real time pass until nothing that can be sent now waits for another try."""
+        await until(lambda: not self.store.under_way)
+        for _wait in range(60):
+            self.clock.let_pass(timedelta(seconds=30))
+            await self.bot.settle()
+            if not any(self._wants_another_try(row) for row in self.store.read_now(latest_rows, 1_000)):
+                return
+
+    def _wants_another_try(self, row: Row) -> bool:
+        return row.state in ("sending", "unknown") or (row.state == "waiting" and row.not_before <= self.clock.now())
+
+    def post(self, platform: str, channel: str, words: str) -> None:
+        """Put a post to a channel into the outbox."""
+        outgoing = Outgoing(
+            dedupe=f"test:{words}",
+            capability="menu",
+            purpose="test",
+            destination=f"channel:{platform}:{channel}",
+            payload=message_to_json(note(untrusted(words))),
+            expires_at=self.clock.now() + timedelta(days=20),
+        )
+        self.store.write_now(enqueue, outgoing)
 
     def enrol(self, platform: str, people: Sequence[Someone]) -> None:
         """Let people whose accounts the house has seen claim their rows of the roster, and take part."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import simcord
+from discord.http import Route
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.components import walk_components
@@ -21,7 +24,7 @@ from bot.platforms.discord.connection import DiscordConnection
 from bot.platforms.discord.payload import Layout
 from bot.platforms.discord.wire import ASK
 from tests.platforms.discord_stage import GUILD, fields, labels, shown
-from tests.three.driver import Answers
+from tests.three.driver import Answers, Bring, Trouble
 from tests.three.house import House, Someone, furnished
 
 TEXT, RADIO, TICK = 4, 21, 23
@@ -38,6 +41,8 @@ class DiscordDriver:
     channels: dict[str, ChannelHandle]
     members: dict[str, MemberActor] = field(default_factory=dict)
     opened: dict[str, InteractionResult] = field(default_factory=dict)  # the modal each has open
+    nonces: dict[str, Any] = field(default_factory=dict)
+    troubles: dict[str, list[Trouble]] = field(default_factory=lambda: {"POST": [], "GET": []})
     name: str = "discord"
 
     @property
@@ -59,6 +64,7 @@ class DiscordDriver:
         await self.house.wake()
         await self.env.restart_bot(self.connection.client)
         await self.env.settle()
+        self.listen()
 
     async def settled(self) -> None:
         """Wait until everything is answered, and what that put into the outbox is sent."""
@@ -95,12 +101,94 @@ class DiscordDriver:
             self.opened[who] = result
         await self.settled()
 
-    async def press_twice(self, who: str, label: str) -> None:
-        await self.press(who, label)
-        await self.again()
+    def held_back(self, who: str, question: str, words: str) -> Bring:
+        opened = self.opened[who]  # on their telephone, too
+        assert opened.modal is not None
+
+        async def bring() -> None:
+            self.opened[who] = opened
+            await self.fill_in_step(who, {question: (words,)})
+
+        return bring
+
+    def expire(self) -> None:
+        self.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
+
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
+        self.troubles["GET" if looking else "POST"] += [kind] * times
+
+    async def outlast(self) -> None:
+        with self.env.time_context():
+            await self.house.outlast()
+        await self.env.settle()
+
+    async def reconnect(self) -> None:
+        await self.env.restart_bot(self.connection.new_client())
+        await self.env.settle()
+        self.listen()
+
+    def listen(self) -> None:
+        """Stand between the bot and Discord, for what is to go wrong there."""
+        http: Any = self.connection.client.http
+        http.request = partial(self._asked, http.request)
+
+    async def _asked(self, ask: Callable[..., Awaitable[Any]], route: Route, **given: Any) -> Any:
+        sent = given.get("json") or {}
+        nonce = sent["nonce"] if sent.get("enforce_nonce") else ""  # which simcord does not look at
+        coming = self.troubles.get(route.method, []) if route.path.endswith("/messages") else []
+        kind = coming.pop(0) if coming else None
+        # An answer is asked to wait a moment only, which discord.py does by itself.
+        if kind is Trouble.SLOW_DOWN and (route.method == "GET" or nonce.startswith("out_")):
+            raise discord.RateLimited(61.0)
+        if kind is Trouble.CUT_BEFORE:
+            raise aiohttp.ServerDisconnectedError
+        answer = self.nonces.get(nonce) or await ask(route, **given)
+        if nonce:
+            self.nonces[nonce] = answer
+        if kind is Trouble.CUT_AFTER:
+            raise aiohttp.ServerDisconnectedError
+        return answer
+
+    async def delete(self, channel: str) -> None:
+        with self.env.time_context():
+            await self._native(channel).delete()
+        await self.env.settle()
+
+    async def make(self, channel: str) -> None:
+        self.channels[channel] = self.guild.create_text_channel(channel)
+        await self.settled()
+
+    def _native(self, channel: str) -> discord.TextChannel:
+        found = self.connection.client.get_channel(self.channels[channel].id)
+        assert isinstance(found, discord.TextChannel)
+        return found
+
+    async def forbid(self, channel: str) -> None:
+        with self.env.time_context():
+            native = self._native(channel)
+            await native.set_permissions(native.guild.me, send_messages=False)
+        await self.settled()
+
+    async def allow(self, channel: str, staff: str) -> None:
+        del staff  # Discord tells of it
+        with self.env.time_context():
+            native = self._native(channel)
+            await native.set_permissions(native.guild.me, send_messages=True)
+        await self.settled()
+
+    async def newcomer_acts(self) -> Bring:
+        user = self.env.create_user("new", global_name="New Comer")
+        self.house.accounts["discord", "new"] = str(user.id)
+        await user.send_dm("/convenor me")
+        await self.settled()
+
+        async def bring() -> None:
+            self.guild.add_member(user)
+            await self.settled()
+
+        return bring
 
     async def again(self) -> None:
-        """Let Discord bring the latest interaction once more."""
         backend = self.env.backend
         brought = [entry[2] for entry in backend.transcript if entry[:2] == ("GATEWAY", "INTERACTION_CREATE")]
         backend.emit("INTERACTION_CREATE", brought[-1])
@@ -161,6 +249,9 @@ class DiscordDriver:
     def complaints(self, who: str) -> str:
         last = shown(self.shown(who)[-1])
         return last if any(each.startswith("Edit step") for each in labels(self.shown(who)[-1])) else ""
+
+    def offers(self, who: str) -> list[str]:
+        return labels(self.shown(who)[-1])
 
     def reads(self, who: str) -> str:
         return "\n".join(shown(message) for message in self.shown(who))
@@ -224,7 +315,9 @@ async def discord_server(house: House) -> AsyncIterator[DiscordDriver]:
         about = house.community.community
         channels = {name: guild.create_text_channel(name) for name in (about.digest_channel, about.staff_channel)}
         await env.settle()
-        yield DiscordDriver(house, env, guild, channels)
+        driver = DiscordDriver(house, env, guild, channels)
+        driver.listen()
+        yield driver
 
 
 @asynccontextmanager

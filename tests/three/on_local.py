@@ -22,7 +22,7 @@ from bot.platforms.local.records import Account
 from bot.platforms.local.site import Settings
 from bot.store import Store, Tx
 from tests.platforms.local.reader import Browser, Element, Given
-from tests.three.driver import Answers
+from tests.three.driver import Answers, Bring
 from tests.three.house import House, Someone, furnished
 
 HOME = "http://127.0.0.1:8080"
@@ -34,6 +34,7 @@ class Page(Browser):
     def __init__(self) -> None:
         super().__init__(None)  # type: ignore[arg-type]  # every request goes through `web`
         self.app: Starlette | None = None
+        self.latest: tuple[str, Given] = ("", {})
         door = httpx2.ASGITransport(app=self._served)
         self.web = httpx2.AsyncClient(transport=door, base_url=HOME, follow_redirects=True)
 
@@ -47,6 +48,7 @@ class Page(Browser):
 
     async def posts(self, action: str, sent: Given) -> Element:
         """Send a form's fields."""
+        self.latest = action, sent
         return self.see(await self.web.post(action, data=dict(sent)))
 
 
@@ -57,6 +59,7 @@ class LocalDriver:
     house: House
     workspace: Store
     pages: dict[str, Page] = field(default_factory=dict)
+    at_work: Page = field(init=False)  # the one on which something was done last
     name: str = "local"
 
     async def serve(self) -> None:
@@ -98,7 +101,7 @@ class LocalDriver:
         return page.filled(form) | {"press": [found[-1].attributes["value"]]}
 
     async def _pressed(self, who: str, sent: dict[str, list[str]]) -> None:
-        page = self.pages[who]
+        page = self.at_work = self.pages[who]
         await page.posts("/press", sent)
         asked = [form for form in page.page.all("form", action="/press") if form.all("input", name="confirmed")]
         if asked:
@@ -107,19 +110,34 @@ class LocalDriver:
     async def press(self, who: str, label: str) -> None:
         await self._pressed(who, self._pressing(self.pages[who], label))
 
-    async def press_twice(self, who: str, label: str) -> None:
-        sent = self._pressing(self.pages[who], label)
-        for _delivery in range(2):
-            await self._pressed(who, sent)
+    async def again(self) -> None:
+        await self.at_work.posts(*self.at_work.latest)
+
+    def held_back(self, who: str, question: str, words: str) -> Bring:
+        page = self.pages[who]
+        sent = page.filled(page.form("/form/submit")) | {"question": [question], f"q.{question}": [words]}
+
+        async def bring() -> None:
+            await page.web.post("/form/keep", data=sent)
+
+        return bring
+
+    async def outlast(self) -> None:
+        await self.house.outlast()
+        await self.reconnect()
+
+    async def reconnect(self) -> None:
+        for page in self.pages.values():
+            await page.opens(page.url.removeprefix(HOME))
 
     async def choose(self, who: str, words: str) -> None:
-        page = self.pages[who]
+        page = self.at_work = self.pages[who]
         offering = [form for form in page.page.all("form", action="/choose") if words in form.text]
         option = next(each for each in offering[-1].all("option") if words in each.text)
         await page.posts("/choose", page.filled(offering[-1]) | {"value": [option.attributes["value"]]})
 
     async def hand_in(self, who: str, answers: Answers) -> None:
-        page = self.pages[who]
+        page = self.at_work = self.pages[who]
         form = page.form("/form/submit")
         given = {f"q.{key}": list(values) for key, values in answers.items()}
         await page.posts("/form/submit", page.filled(form) | given)
@@ -132,6 +150,9 @@ class LocalDriver:
         return " ".join(
             each.text for dialog in self.pages[who].page.all("dialog") for each in dialog.all(class_="wrong")
         )
+
+    def offers(self, who: str) -> list[str]:
+        return [button.text for button in self.pages[who].messages()[-1].all("button")]
 
     def reads(self, who: str) -> str:
         return "\n".join(message.text for message in self.pages[who].messages())

@@ -13,9 +13,9 @@ from typing import Any
 from bot.platforms.slack.connection import SlackConnection
 from tests.platforms.slack.hall import until
 from tests.platforms.slack_stub.server import APP_TOKEN, BOT_TOKEN
-from tests.platforms.slack_stub.state import BOT, BOT_ID
+from tests.platforms.slack_stub.state import BOT, BOT_ID, Room
 from tests.platforms.slack_stub.stub import SlackStub, initial, labels, words
-from tests.three.driver import Answers
+from tests.three.driver import Answers, Bring, Trouble
 from tests.three.house import House, Someone, furnished
 
 
@@ -72,10 +72,66 @@ class SlackDriver:
         await self.stub.presses(self.user(who), self._with(who, label), label)  # its client asks again by itself
         await self.settled()
 
-    async def press_twice(self, who: str, label: str) -> None:
-        await self.stub.presses(self.user(who), self._with(who, label), label)
+    async def again(self) -> None:
         await self.stub.again()
         await self.settled()
+
+    def held_back(self, who: str, question: str, words: str) -> Bring:
+        view = self.view(who)
+
+        async def bring() -> None:
+            await self.stub.fills_in(self.user(who), view, question, words)
+            await self.settled()
+
+        return bring
+
+    def expire(self) -> None:
+        self.stub.fail("views.open", "expired_trigger_id")
+
+    def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
+        do = {Trouble.SLOW_DOWN: self.stub.refuse, Trouble.CUT_BEFORE: self.stub.cut, Trouble.CUT_AFTER: self.stub.lose}
+        do[kind]("conversations.history" if looking else "chat.postMessage", times=times)  # type: ignore[operator]  # each takes that
+
+    async def outlast(self) -> None:
+        await self.settled()
+        await self.house.outlast()
+
+    async def reconnect(self) -> None:
+        await self.stub.ask_to_reconnect()
+
+    def room(self, channel: str) -> Room:
+        """The latest channel of this name."""
+        return [each for each in self.stub.world.rooms.values() if each.name == channel][-1]
+
+    async def delete(self, channel: str) -> None:
+        room = self.room(channel)
+        del self.stub.world.rooms[room.id]
+        await self.stub.event({"type": "channel_deleted", "channel": room.id})
+        await self.settled()
+
+    async def make(self, channel: str) -> None:
+        room = self.stub.world.channel(channel)
+        await self.stub.event({"type": "channel_created", "channel": {"id": room.id, "name": channel}})
+        await self.settled()
+
+    async def forbid(self, channel: str) -> None:
+        self.room(channel).closed = "restricted_action"
+
+    async def allow(self, channel: str, staff: str) -> None:
+        self.room(channel).closed = ""
+        await self.types(staff, "staff")
+        await self.press(staff, "Try again")
+
+    async def newcomer_acts(self) -> Bring:
+        self.stub.world.person("U00000099", "New Comer")
+        self.house.accounts["slack", "new"] = "U00000099"
+        await self.types("new", "me")
+
+        async def bring() -> None:
+            await self.stub.joins("U00000099", "New Comer")
+            await self.settled()
+
+        return bring
 
     async def choose(self, who: str, option: str) -> None:
         message, value = next(
@@ -110,6 +166,9 @@ class SlackDriver:
     def complaints(self, who: str) -> str:
         view = self.stub.open_view(self.user(who))
         return " ".join(self.stub.errors.get(view["id"], {}).values()) if view else ""
+
+    def offers(self, who: str) -> list[str]:
+        return labels(self.shown(who)[-1])
 
     def reads(self, who: str) -> str:
         return "\n".join(words(message["blocks"]) for message in self.shown(who))
@@ -160,6 +219,7 @@ def _harm(value: Any) -> Iterator[str]:
 
 def seated(stub: SlackStub, house: House, people: Sequence[Someone]) -> None:
     """Let people into the workspace, and make its channels."""
+    stub.world.clock = house.clock
     for number, one in enumerate(people, start=1):
         user = house.accounts["slack", one.ref] = f"U{number:08}"
         stub.world.person(user, one.name)

@@ -1,32 +1,29 @@
-"""What every adapter promises, tried through the drivers; `promises.py` says where the rest of it is tried."""
+"""What every adapter promises, tried through the drivers by the same code on each."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.core.roles.actions import ensure_first_staff
 from bot.programme.learning_logs.rules.responses import Standing
 from tests.platforms.slack_stub.stub import SlackStub
 from tests.three.cast import LOGS, PEOPLE
-from tests.three.driver import Driver
+from tests.three.driver import Driver, Trouble
 from tests.three.house import CHANNEL, furnished
-from tests.three.on_discord import DiscordDriver, discord_server, discord_settings, on_discord
-from tests.three.on_local import on_local
-from tests.three.on_slack import SlackDriver, on_slack, seated, slack_settings
+from tests.three.on_discord import DiscordDriver, discord_server, discord_settings
+from tests.three.on_slack import SlackDriver, seated, slack_settings
+from tests.three.promises import On, everywhere
 from tests.three.scenario_log import at
 
 FEW = (PEOPLE[0], PEOPLE[1], *PEOPLE[-2:])  # Ada, Bram, the editor and the deputy
 HOSTILE = (
     "<script>alert(1)</script> @everyone @here <!channel> <!here> <@U00000001> *bold* _it_ `code` [a](https://x.y)"
 )
-
-On = Callable[..., AbstractAsyncContextManager[Any]]
-everywhere = pytest.mark.parametrize("on", [on_local, on_slack, on_discord])
 
 
 @asynccontextmanager
@@ -37,20 +34,37 @@ async def prompted(on: On, folder: Path) -> AsyncIterator[Driver]:
         yield driver
 
 
-@everywhere
-async def test_a_click_that_is_delivered_twice_is_done_once(on: On, tmp_path: Path) -> None:
+@everywhere()
+async def test_a_click_that_is_delivered_twice_is_done_once_after_a_restart_too(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.press("ada", "Later")
+        await driver.press("ada", "Tomorrow, 09:00")
+        before = driver.reads("ada")
+        assert "It comes back on Wed 17 March, 09:00, once." in before
         with capture_logs() as logged:
-            await driver.press_twice("ada", "Tomorrow, 09:00")
+            await driver.again()
+            await driver.restart()
+            await driver.again()
+        assert driver.reads("ada") == before
         assert [entry for entry in logged if entry["log_level"] in ("error", "warning")] == []
-        assert "It comes back on Wed 17 March, 09:00, once." in driver.reads("ada")
-        assert "already" not in driver.reads("ada")  # as a second choice would be told
         await driver.until(at(3, 17, 9, 30))
         assert len([row for row in driver.house.rows("log_prompt") if row.state == "sent"]) == 3
 
 
-@everywhere
+@everywhere()
+async def test_a_form_that_is_handed_in_twice_is_one_deed_after_a_restart_too(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await driver.press("ada", "Answer")
+        await driver.hand_in("ada", LOGS["ada"])
+        before = driver.reads("ada")
+        await driver.again()
+        await driver.restart()
+        await driver.again()
+        assert driver.reads("ada") == before
+        assert handed_in(driver, "ada") == LOGS["ada"]
+
+
+@everywhere()
 async def test_buttons_and_forms_answer_after_a_restart(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.restart()
@@ -60,7 +74,7 @@ async def test_buttons_and_forms_answer_after_a_restart(on: On, tmp_path: Path) 
         assert handed_in(driver, "ada") == LOGS["ada"]
 
 
-@everywhere
+@everywhere()
 async def test_what_was_typed_is_there_again_beside_the_error_after_a_restart_too(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.press("ada", "Answer")
@@ -71,7 +85,7 @@ async def test_what_was_typed_is_there_again_beside_the_error_after_a_restart_to
         assert handed_in(driver, "ada") == {**LOGS["ada"], "sessions": ("12",)}
 
 
-@everywhere
+@everywhere()
 @pytest.mark.parametrize("action", ["learning_logs:fly:1", "what is this", "learning_logs:answer:none:99"])
 async def test_a_button_that_leads_nowhere_is_answered_kindly(on: On, action: str, tmp_path: Path) -> None:
     async with on(tmp_path, FEW) as driver:
@@ -80,7 +94,7 @@ async def test_a_button_that_leads_nowhere_is_answered_kindly(on: On, action: st
         assert "went wrong" not in said
 
 
-@everywhere
+@everywhere()
 async def test_what_people_type_neither_pings_nor_formats(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.press("ada", "Answer")
@@ -91,7 +105,7 @@ async def test_what_people_type_neither_pings_nor_formats(on: On, tmp_path: Path
         assert await driver.harm(CHANNEL) == []
 
 
-@everywhere
+@everywhere()
 async def test_two_people_keep_their_forms_apart(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
         await driver.press("ada", "Answer")
@@ -100,6 +114,145 @@ async def test_two_people_keep_their_forms_apart(on: On, tmp_path: Path) -> None
         await driver.hand_in("ada", LOGS["ada"])
         for who in ("ada", "bram"):
             assert handed_in(driver, who) == LOGS[who]
+
+
+@everywhere()
+async def test_a_connection_that_breaks_in_mid_form_loses_nothing(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await driver.press("ada", "Answer")
+        await driver.reconnect()
+        await driver.hand_in("ada", LOGS["ada"])
+        assert handed_in(driver, "ada") == LOGS["ada"]
+
+
+@everywhere()
+async def test_what_was_typed_before_and_arrives_after_changes_nothing(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await driver.press("ada", "Answer")
+        bring = driver.held_back("ada", "what_changed", "Typed before, brought after.")
+        if driver.name == "discord":
+            await driver.press("ada", "Answer")
+        await driver.hand_in("ada", LOGS["ada"])
+        await bring()
+        assert handed_in(driver, "ada") == LOGS["ada"]
+
+
+@everywhere("expire")
+async def test_who_comes_too_late_for_a_form_is_offered_it_again(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        driver.expire()
+        await driver.press("ada", "Answer")
+        await driver.press("ada", driver.offers("ada")[0])
+        await driver.hand_in("ada", LOGS["ada"])
+        assert handed_in(driver, "ada") == LOGS["ada"]
+
+
+@everywhere("be joined")
+async def test_who_acts_before_their_joining_was_told_is_one_person(on: On, tmp_path: Path) -> None:
+    async with on(tmp_path, FEW) as driver:
+        joins = await driver.newcomer_acts()
+        before = driver.house.person(driver.name, "new")
+        await joins()
+        after = driver.house.person(driver.name, "new")
+        assert (after.id, after.name) == (before.id, "New Comer")
+
+
+@everywhere("lose a post")
+@pytest.mark.parametrize("kind", list(Trouble))
+async def test_whatever_happens_to_a_post_it_is_there_once(on: On, kind: Trouble, tmp_path: Path) -> None:
+    async with on(tmp_path, FEW) as driver:
+        driver.trouble(kind, times=3)
+        await driver.until(at(3, 16, 13))
+        await driver.outlast()
+        assert [driver.reads(who).count("log 1 of 6") for who in ("ada", "bram")] == [1, 1]
+        assert {row.state for row in driver.house.rows("log_prompt")} == {"sent"}
+
+
+@everywhere("lose a post")
+@pytest.mark.parametrize("kind", list(Trouble))
+async def test_whatever_happens_to_the_answer_to_a_click_it_is_there_once(
+    on: On, kind: Trouble, tmp_path: Path
+) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await driver.press("ada", "Answer")
+        driver.trouble(kind)
+        await driver.hand_in("ada", LOGS["ada"])
+        await driver.outlast()
+        assert handed_in(driver, "ada") == LOGS["ada"]
+        assert driver.reads("ada").count("handed in") == 1
+
+
+@everywhere()
+async def test_with_commits_of_a_second_the_answer_comes_in_time(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        driver.house.store.takes_s = 0.8
+        await driver.press("ada", "Nothing to report")
+        assert "You can add something until" in driver.reads("ada")
+        driver.house.store.takes_s = 0.0
+
+
+@everywhere()
+async def test_with_a_store_that_takes_five_seconds_nothing_is_called_saved_before_it_is(
+    on: On, tmp_path: Path
+) -> None:
+    async with prompted(on, tmp_path) as driver:
+        driver.house.clock.pace = 10.0
+        driver.house.store.takes_s = 0.5
+        await driver.press("ada", "Nothing to report")
+        assert "cannot promise" in driver.reads("ada")
+        driver.house.store.takes_s = 0.0
+        await driver.outlast()
+        log = driver.house.log(driver.name, "ada")
+        assert log is not None
+        assert log.standing is Standing.NOTHING
+        assert "a little earlier" in driver.reads("ada")
+
+
+@everywhere("lose a channel")
+async def test_a_channel_that_is_deleted_is_told_once_and_its_posts_go_to_the_new_one(on: On, tmp_path: Path) -> None:
+    async with staffed(on, tmp_path) as driver:
+        await driver.delete(CHANNEL)
+        await queued(driver)
+        await driver.make(CHANNEL)
+        await driver.outlast()
+        assert await driver.posted(CHANNEL) == WAITING
+        assert driver.reads(STAFF).count("cannot write in") == 1
+
+
+@everywhere("lose a channel")
+async def test_a_right_that_is_lost_is_told_once_and_what_waits_goes_once_it_is_back(on: On, tmp_path: Path) -> None:
+    async with staffed(on, tmp_path) as driver:
+        await driver.forbid(CHANNEL)
+        await queued(driver)
+        await driver.restart()
+        await driver.outlast()
+        assert driver.reads(STAFF).count("cannot write in") == 1
+        assert await driver.posted(CHANNEL) == []
+        await driver.allow(CHANNEL, STAFF)
+        await driver.outlast()
+        assert await driver.posted(CHANNEL) == WAITING
+
+
+STAFF = PEOPLE[-1].ref
+WAITING = [f"Post {number}" for number in range(5)]
+
+
+@asynccontextmanager
+async def staffed(on: On, folder: Path) -> AsyncIterator[Driver]:
+    """A platform on which somebody is on staff, at noon."""
+    async with on(folder, FEW) as driver:
+        driver.house.store.write_now(ensure_first_staff, [(driver.name, driver.house.accounts[driver.name, STAFF])])
+        await driver.until(at(3, 16, 12))
+        yield driver
+
+
+async def queued(driver: Driver) -> None:
+    """Queue posts for a channel that is closed, and let them be tried."""
+    for words in WAITING:
+        driver.house.post(driver.name, CHANNEL, words)
+    await driver.until(at(3, 16, 13))
+    assert driver.reads(STAFF).count("cannot write in") == 1
+    assert {row.state for row in driver.house.rows("test")} == {"waiting"}
 
 
 @asynccontextmanager
@@ -160,6 +313,17 @@ async def test_a_form_begun_on_discord_is_finished_on_slack(tmp_path: Path) -> N
         assert handed_in(slack, "ada") == BOTH
 
 
+async def test_who_takes_no_direct_messages_on_discord_is_reached_on_slack(tmp_path: Path) -> None:
+    async with on_both(tmp_path) as (slack, discord):
+        await linked(slack, discord)
+        path, before = f"/channels/{discord.members['ada'].user.dm_channel.id}/messages", discord.reads("ada")
+        discord.env.inject_error("POST", path, status=403, code=50007)
+        await discord.until(at(3, 16, 13))
+        assert discord.env.backend.faults == []  # it was tried there first
+        assert discord.reads("ada") == before
+        assert slack.reads("ada").count("log 1 of 6") == 1
+
+
 async def linked(slack: SlackDriver, discord: DiscordDriver) -> None:
     """Let Ada make one person of her two accounts."""
     code = await slack.code("ada")
@@ -173,71 +337,3 @@ def handed_in(driver: Driver, who: str) -> dict[str, tuple[str, ...]]:
     assert log is not None
     assert log.standing is Standing.HANDED_IN
     return dict(log.handed_in)
-
-
-async def test_a_step_that_discord_brings_twice_is_one_step(tmp_path: Path) -> None:
-    async with prompted(on_discord, tmp_path) as driver:
-        assert isinstance(driver, DiscordDriver)
-        await driver.press("ada", "Answer")
-        await driver.fill_in_step("ada", LOGS["ada"])
-        before = driver.reads("ada")
-        with capture_logs() as logged:
-            await driver.again()
-        assert driver.reads("ada") == before
-        await driver.carry_on("ada")
-        await driver.hand_in("ada", LOGS["ada"])
-        before = driver.reads("ada")
-        with capture_logs() as more:
-            await driver.again()
-        assert driver.reads("ada") == before
-        assert handed_in(driver, "ada") == LOGS["ada"]
-        assert [entry for entry in (*logged, *more) if entry["log_level"] in ("error", "warning")] == []
-
-
-async def test_a_step_that_discord_brings_after_the_log_was_handed_in_changes_nothing_in_it(tmp_path: Path) -> None:
-    async with prompted(on_discord, tmp_path) as driver:
-        assert isinstance(driver, DiscordDriver)
-        await driver.press("ada", "Answer")
-        other = driver.opened["ada"]  # on her telephone, too
-        await driver.press("ada", "Answer")
-        await driver.hand_in("ada", LOGS["ada"])
-        driver.opened["ada"] = other
-        await driver.fill_in_step("ada", {"what_changed": ("Typed before, sent after.",)})
-        assert handed_in(driver, "ada") == LOGS["ada"]
-
-
-async def test_who_writes_before_discord_has_told_that_they_joined_is_one_person_afterwards(tmp_path: Path) -> None:
-    async with on_discord(tmp_path, FEW) as driver:
-        user = driver.env.create_user("new", global_name="New Comer")
-        driver.house.accounts["discord", "new"] = str(user.id)
-        await user.send_dm("/convenor me")
-        await driver.settled()
-        before = driver.house.person("discord", "new")
-        driver.guild.add_member(user)
-        await driver.settled()
-        after = driver.house.person("discord", "new")
-        assert (after.id, after.name) == (before.id, "New Comer")
-
-
-async def test_who_acts_before_slack_has_told_that_they_joined_is_one_person_afterwards(tmp_path: Path) -> None:
-    async with on_slack(tmp_path, FEW) as driver:
-        driver.stub.world.person("U00000099", "New Comer")
-        driver.house.accounts["slack", "new"] = "U00000099"
-        await driver.stub.types("U00000099", "me")
-        await driver.settled()
-        before = driver.house.person("slack", "new")
-        await driver.stub.joins("U00000099", "New Comer")
-        await driver.settled()
-        assert driver.house.person("slack", "new").id == before.id
-        assert driver.house.person("slack", "new").name == "New Comer"
-
-
-async def test_an_answer_that_slack_brings_after_the_log_was_handed_in_changes_nothing_in_it(tmp_path: Path) -> None:
-    async with prompted(on_slack, tmp_path) as driver:
-        assert isinstance(driver, SlackDriver)
-        await driver.press("ada", "Answer")
-        view = driver.view("ada")
-        await driver.hand_in("ada", LOGS["ada"])
-        await driver.stub.fills_in(driver.user("ada"), view, "what_changed", "Typed before, brought after.")
-        await driver.settled()
-        assert handed_in(driver, "ada") == LOGS["ada"]

@@ -6,25 +6,16 @@ A capability that comes adds its scenario to `SCENARIOS`: it is written once, ag
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.three.cast import PEOPLE
 from tests.three.driver import Driver
-from tests.three.on_discord import on_discord
-from tests.three.on_local import on_local
-from tests.three.on_slack import on_slack
+from tests.three.promises import PLATFORMS
 from tests.three.scenario_log import log_to_digest
 from tests.three.state import State, state_of
 
-PLATFORMS: dict[str, Callable[..., AbstractAsyncContextManager[Any]]] = {
-    "local": on_local,
-    "slack": on_slack,
-    "discord": on_discord,
-}
 SCENARIOS: tuple[Callable[[Driver], Awaitable[None]], ...] = (log_to_digest,)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+RESTRICTED = "posting_restricted"  # its platform lists it all the same, so that only a post tells whether it still is
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel of a platform; where `gone`, `reason` is a machine word for why the bot cannot write in it."""
+    """A channel of a platform; where `gone`, `reason` is a machine word for why the bot cannot write in it.
+
+    One that is tried again keeps the reason `RESTRICTED` until a post went out.
+    """
 
     platform: str
     channel_id: str

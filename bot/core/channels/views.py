@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.channels.rules import Channel
+from bot.core.channels.rules import RESTRICTED, Channel
 from bot.ui.message import Button, Buttons, Message, Paragraph
 from bot.ui.text import Text, say
 from bot.ui.words import _
@@ -27,11 +27,13 @@ def why(reason: str) -> str:
     """Give in words why the bot cannot write there."""
     return {
         "deleted": _("it was deleted"),
+        "channel_deleted": _("it was deleted"),
         "archived": _("it was archived"),
-        "channel_closed": _("I may not write in it"),
-        "removed": _("I was taken out of it"),
-        "no_permission": _("I may not write in it"),
         "is_archived": _("it was archived"),
+        "channel_closed": _("I may not write in it"),
+        RESTRICTED: _("I may not write in it"),
+        "removed": _("I was taken out of it"),
+        "bot_removed": _("I was taken out of it"),
         "not_in_channel": _("I was taken out of it"),
     }.get(reason, _("it is not there, or I was taken out of it"))
 

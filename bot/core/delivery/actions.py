@@ -8,7 +8,7 @@ from bot.core.audit.actions import record
 from bot.core.delivery.rules import Stuck
 from bot.core.members.actions import accounts_of, dm_open
 from bot.errors import Refusal
-from bot.inbox.store import delete_old
+from bot.inbox.store import delete_old, failed_by_route
 from bot.outbox.store import (
     Row,
     State,
@@ -54,6 +54,11 @@ def stuck(tx: Tx) -> list[Stuck]:
         for people in [dict.fromkeys(row.member_id for row in rows if row.member_id)]
     ]
     return sorted(found, key=lambda each: (-each.rows, each.reason))
+
+
+def not_done(tx: Tx) -> dict[str, int]:
+    """Give how much of what people did failed until it was given up, by what it was (`capability:verb`)."""
+    return failed_by_route(tx)
 
 
 def try_all_again(tx: Tx, by: str, key: str) -> int:

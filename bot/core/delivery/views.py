@@ -14,9 +14,11 @@ from bot.ui.words import _, ngettext
 MOST_SHOWN = 5
 
 
-def stuck(found: Sequence[Stuck], names: Mapping[str, str], channels: Sequence[Channel]) -> tuple[Block, ...]:
+def stuck(
+    found: Sequence[Stuck], names: Mapping[str, str], channels: Sequence[Channel], not_done: Mapping[str, int]
+) -> tuple[Block, ...]:
     """Give what could not be delivered and why, with what staff can do about it; nothing where all is well."""
-    if not found and not channels:
+    if not found and not channels and not not_done:
         return ()
     blocks: list[Block] = [Divider(), Heading(_("What needs you"))]
     for each in found[:MOST_SHOWN]:
@@ -24,8 +26,23 @@ def stuck(found: Sequence[Stuck], names: Mapping[str, str], channels: Sequence[C
     if len(found) > MOST_SHOWN:
         more = ngettext("{count} more kind.", "{count} more kinds.", len(found) - MOST_SHOWN)
         blocks.append(Context(say(more, count=len(found) - MOST_SHOWN)))
-    blocks += [Paragraph(_gone(channel)) for channel in channels[:MOST_SHOWN]]
+    for channel in channels[:MOST_SHOWN]:
+        again = Button(_("Try again"), f"staff:reopen:{channel.platform}/{channel.channel_id}")
+        blocks += [Paragraph(_gone(channel)), Buttons((again,))]
+    if not_done:
+        blocks.append(Paragraph(_not_done(not_done)))
     return tuple(blocks)
+
+
+def _not_done(not_done: Mapping[str, int]) -> Text:
+    total = sum(not_done.values())
+    count = ngettext("{total} thing", "{total} things", total).format(total=total)
+    words = _(
+        "**{count}** that people did failed each time and was given up: {kinds}. They were told of a fault then. The "
+        "log says why; please ask them to do it again once it is mended."
+    )
+    kinds = ", ".join(f"{route} ({number})" for route, number in list(not_done.items())[:MOST_SHOWN])
+    return say(words, count=count, kinds=kinds)
 
 
 def _stuck(each: Stuck, names: Mapping[str, str]) -> Text:

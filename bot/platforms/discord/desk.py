@@ -17,8 +17,7 @@ from bot.outbox.store import Row, row_by_id
 from bot.platforms.discord import words
 from bot.platforms.discord.clicks import OURS, Click, click_of, request_of, said
 from bot.platforms.discord.forms import Forms
-from bot.platforms.discord.outcomes import Opened, Outcome, Said, Silent, answer, wait_longer
-from bot.platforms.discord.payload import files, layout
+from bot.platforms.discord.outcomes import Opened, Outcome, Said, Silent, answer, say_once, wait_longer
 from bot.platforms.discord.places import DM, NAME, Places
 from bot.platforms.discord.render import Drawn, Own, asked_from_json, asked_to_json, draw, with_buttons
 from bot.platforms.discord.wire import ASK, MOST_ID, ROW, parse_step
@@ -210,9 +209,7 @@ class Desk:
         if isinstance(outcome, Opened):  # a form opens from a button alone
             messages = (outcome.instead,)
         for part, drawn in enumerate(messages):
-            # The same message heard twice is answered once: Discord holds the second against the nonce.
-            nonce = f"{message.id}.{part}"
-            await message.channel.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce)
+            await say_once(message.channel, drawn, f"{message.id}.{part}")  # also where it is heard twice
 
 
 def _row_for(tx: Tx, row_id: str) -> Row | None:

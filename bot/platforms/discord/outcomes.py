@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
@@ -13,6 +15,7 @@ from bot.platforms.discord.render import Drawn, Json
 
 _GONE = frozenset({10062, 10015, 50027})  # [DD] unknown interaction, unknown webhook, invalid webhook token
 _ANSWERED = 40060  # [DD] interaction has already been acknowledged: it was brought twice
+TRIES = 4  # over a connection that breaks
 _log = structlog.get_logger("discord")
 
 
@@ -56,11 +59,28 @@ async def wait_longer(interaction: discord.Interaction[Any]) -> None:
 async def answer(interaction: discord.Interaction[Any], outcome: Outcome) -> None:
     """Give somebody the answer, once; where the interaction has died meanwhile, as a direct message."""
     try:
-        await _give(interaction, outcome)
+        # Whether a connection that breaks had carried it, Discord tells by refusing the second.
+        await _persistently(lambda: _give(interaction, outcome))
     except discord.HTTPException as error:
         if error.code != _ANSWERED:
             raise
         _log.info("answered_before")
+
+
+async def say_once(place: discord.abc.Messageable, drawn: Drawn, nonce: str) -> None:
+    """Say something that no outbox repeats; Discord holds a second of the same nonce against the first."""
+    await _persistently(lambda: place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce))
+
+
+async def _persistently(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    for _broken in range(TRIES - 1):
+        try:
+            await work()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _log.info("connection_broke", kind=type(error).__name__)
+        else:
+            return
+    await work()
 
 
 async def _give(interaction: discord.Interaction[Any], outcome: Outcome) -> None:
@@ -83,7 +103,7 @@ async def _open(interaction: discord.Interaction[Any], opened: Opened) -> None:
         if error.code not in _GONE:
             raise
         _log.warning("interaction_died", code=error.code)
-        await interaction.user.send(view=layout(opened.instead), files=files(opened.instead))
+        await say_once(interaction.user, opened.instead, f"{interaction.id}.0")
 
 
 async def _nothing(interaction: discord.Interaction[Any], *, late: bool) -> None:
@@ -107,8 +127,8 @@ async def _say(interaction: discord.Interaction[Any], said: Said, *, late: bool)
         if error.code not in _GONE:
             raise
         _log.warning("interaction_died", code=error.code)
-        for drawn in () if said.once else said.messages:
-            await interaction.user.send(view=layout(drawn), files=files(drawn))
+        for part, drawn in enumerate(() if said.once else said.messages):
+            await say_once(interaction.user, drawn, f"{interaction.id}.{part}")
 
 
 async def _first(

@@ -33,13 +33,12 @@ def channel_name(name: str) -> str:
 
 
 class Places:
-    """The places of one server, and which of them have proved closed; each closed one is told of once."""
+    """The places of one server, and which of them have proved closed."""
 
     def __init__(self, client: Client, guild: str, house: House, clock: Clock) -> None:
         self._client = client
         self._guild = guild
         self._house = house
-        self._gone: set[str] = set()
         self._open: set[str] = set()
         self._clock = clock
         self._closed_dms: dict[str, float] = {}
@@ -114,11 +113,9 @@ class Places:
             return address
 
     async def gone(self, channel: str, reason: str) -> None:
-        """Tell the house, once, that a channel is closed to the bot."""
-        if channel not in self._gone:
-            self._gone.add(channel)
-            self._open.discard(channel)
-            await self._house.channel_gone(NAME, channel, reason)
+        """Tell the house that a channel is closed to the bot."""
+        self._open.discard(channel)
+        await self._house.channel_gone(NAME, channel, reason)
 
     async def seen(self, channel: discord.TextChannel) -> None:
         """Tell the house of a channel, as open or as closed to the bot."""
@@ -126,7 +123,6 @@ class Places:
             if str(channel.id) in self._open:
                 await self.gone(str(channel.id), CHANNEL_CLOSED)
             return
-        self._gone.discard(str(channel.id))
         self._open.add(str(channel.id))
         everyone = channel.overwrites_for(channel.guild.default_role)
         found = Channel(str(channel.id), channel.name, channel.topic or "", private=everyone.view_channel is False)

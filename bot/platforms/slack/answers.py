@@ -73,7 +73,7 @@ class Answers:
     def closed(self, deed: Deed, reply: Reply) -> Answer:
         """Give the line that says what became of the answers in a form that was closed."""
         shown = reply if isinstance(reply, Show) else Show(_closing(deed, reply))
-        talk = Where(deed.where.user, "none")
+        talk = Where(deed.where.user, "none", deed=deed.request.key)
         return Answer(after=lambda: self._voice.tell(talk, with_file(shown.message)[0]))
 
     def _to_command(self, deed: Deed, shown: Show) -> Answer:

@@ -63,5 +63,5 @@ class _Take(AsyncMiddleware):
     ) -> BoltResponse:
         """Give the acknowledgement of one payload."""
         del resp, next
-        ack = await self._front.take(req.body)
+        ack = await self._front.take(req.body, again=bool(req.headers.get("x-slack-retry-num")))
         return BoltResponse(status=ack.status, body=ack.body if ack.body is not None else "")

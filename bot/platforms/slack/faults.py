@@ -21,11 +21,12 @@ _NOT_NOW = frozenset(
     }
 )  # fmt: skip
 CHANNEL_GONE = frozenset(
+    {"channel_not_found", "is_archived", "not_in_channel", "method_not_supported_for_channel_type"}
+)
+POSTING_RESTRICTED = frozenset(
     {
-        "channel_not_found", "is_archived", "not_in_channel", "restricted_action",
-        "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
-        "restricted_action_non_threadable_channel", "method_not_supported_for_channel_type", "no_permission",
-        "cant_invite", "posting_to_general_channel_denied",
+        "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel", "no_permission", "cant_invite", "posting_to_general_channel_denied",
     }
 )  # fmt: skip
 ACCOUNT_GONE = frozenset({"user_not_found", "user_disabled", "users_not_found"})  # [SD] conversations.open

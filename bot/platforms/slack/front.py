@@ -63,14 +63,14 @@ class Front:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def take(self, body: Payload) -> Ack:
-        """Give the acknowledgement of a payload; what follows it is under way."""
+    async def take(self, body: Payload, *, again: bool = False) -> Ack:
+        """Give the acknowledgement of a payload, also of one that is brought `again`; what follows is under way."""
         if not self.is_open:  # the process ends: Slack brings it to the next one
             return Ack(AGAIN)
         self._in_hand += 1
         self._idle.clear()
         try:
-            return await self._take(body)
+            return await self._take(body, again=again)
         except (LookupError, TypeError, ValueError, AttributeError):  # nothing that brings it again would help
             _log.exception("payload_not_read", kind=body.get("type"))
             return Ack()
@@ -85,10 +85,10 @@ class Front:
         await self._idle.wait()
         self._under_way.begin("keep", self.keeping.all())
 
-    async def _take(self, body: Payload) -> Ack:
+    async def _take(self, body: Payload, *, again: bool) -> Ack:
         kind = body.get("type")
         if kind == "event_callback":
-            return await self._event(body)
+            return await self._event(body, again=again)
         if kind == "block_suggestion":
             return await self._suggest(body)
         if kind == "view_closed":
@@ -96,7 +96,7 @@ class Front:
             self._under_way.begin("closed", self._closed(view))
             return Ack()
         deed = read(body)
-        return await self._act(deed) if deed is not None else Ack()
+        return await self._act(deed, again=again) if deed is not None else Ack()
 
     async def _closed(self, view: str) -> None:
         """Keep what was typed in a form that is closed, and say in the talk with the bot that it is kept."""
@@ -104,11 +104,11 @@ class Front:
         if kept is not None:
             await self._parts.answers.closed(*kept).after()
 
-    async def _event(self, body: Payload) -> Ack:
+    async def _event(self, body: Payload, *, again: bool) -> Ack:
         event, event_id = body.get("event") or {}, str(body.get("event_id", ""))
         deed = deed_of(event, event_id)
         if deed is not None:
-            ack = await self._act(deed)
+            ack = await self._act(deed, again=again)
             return Ack(ack.status)
         task, _first = self._once(f"event:{event_id}", lambda: self._parts.events.take(event, event_id))
         done = await within(self._clock, ANSWER_WITHIN_S, task)
@@ -121,7 +121,8 @@ class Front:
             return Ack(AGAIN)
         return Ack()
 
-    async def _act(self, deed: Deed) -> Ack:
+    async def _act(self, deed: Deed, *, again: bool) -> Ack:
+        deed = replace(deed, where=replace(deed.where, deed=deed.request.key, again=again))
         if deed.request.kind is Kind.KEEP:
             self.keeping.take(deed)
             return Ack()

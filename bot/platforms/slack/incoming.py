@@ -33,7 +33,8 @@ Payload = Mapping[str, Any]
 class Where:
     """Where something was done, and by which ways an answer gets there.
 
-    `surface` is where the pressed thing stands; `label` what the pressed button says, to offer it again.
+    `surface` is where the pressed thing stands; `label` what the pressed button says, to offer it again. `deed` is the
+    key of what was done, by which an answer to it is found; `again` tells that Slack brings it once more.
     """
 
     user: str
@@ -47,6 +48,8 @@ class Where:
     inputs: tuple[str, ...] = ()
     label: str = ""
     question: str = ""
+    deed: str = ""
+    again: bool = False
 
     @property
     def is_dm(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from bot.clock import Clock
+from bot.core.channels.rules import RESTRICTED
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
 from bot.platforms.gathering import card, gathering_of
@@ -16,7 +17,7 @@ from bot.platforms.pacing import Pace
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.drawn import Post
-from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
+from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE, POSTING_RESTRICTED
 from bot.platforms.slack.features import FEATURES
 from bot.platforms.slack.groups import UserGroups
 from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
@@ -106,8 +107,9 @@ class SlackPlatform:
         if address.startswith(DM):
             if error.code in ACCOUNT_GONE:
                 await self._workspace.account_gone(address.removeprefix(DM))
-        elif error.code in CHANNEL_GONE:
-            await self._workspace.gone(await self._known(address), error.code)
+        elif error.code in CHANNEL_GONE | POSTING_RESTRICTED:
+            reason = RESTRICTED if error.code in POSTING_RESTRICTED else error.code
+            await self._workspace.gone(await self._known(address), reason)
 
     async def _known(self, address: str) -> str:
         try:

@@ -18,6 +18,10 @@ from bot.ui.words import _
 T = TypeVar("T")
 TRIES = 5
 LONGEST_WAIT_S = 60.0
+ANSWER = "convenor_answer"  # the metadata of what is said in a talk: which deed it answers
+LOOK_AFTER_S = 1.0
+DOUBTS = 30  # half a minute of connections that break is waited out
+LOOKED_THROUGH = 50  # messages of a talk: what answers a deed was said within minutes of it
 UPDATE_TEXT = 4_000  # [2ND] chat.update: msg_too_long
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 _log = structlog.get_logger("slack")
@@ -42,7 +46,7 @@ class Voice:
             try:
                 return await call()
             except PlatformError as error:
-                wait = error.retry_after_s if error.retry_after_s is not None else float(2**number)
+                wait = error.retry_after_s if error.retry_after_s is not None else float(2 ** (number - 1))
                 if error.fate not in again or wait > LONGEST_WAIT_S:
                     raise
                 await self._clock.wait_s(wait)
@@ -57,7 +61,7 @@ class Voice:
                 _log.warning("answer_unknown", code=error.code)
                 return
             _log.info("answer_elsewhere", code=error.code)
-            await self._direct(where.user, "", posts)
+            await self._direct(where, "", "", posts)
 
     async def _tell(self, where: Where, posts: Sequence[Post], *, replaces: bool) -> None:
         first, *rest = posts
@@ -71,7 +75,7 @@ class Voice:
                 await self._rewrite(where, first)
             else:
                 rest = list(posts)
-            await self._direct(where.channel or where.user, where.thread, rest)
+            await self._direct(where, where.channel, where.thread, rest)
             return
         for post in posts:  # others see this place: the answer is for this person alone
             await self._aside(where, post)
@@ -83,14 +87,43 @@ class Voice:
             twice_is_once=True,
         )
 
-    async def _direct(self, channel: str, thread: str, posts: Sequence[Post]) -> None:
-        for post in posts:
+    async def _direct(self, where: Where, channel: str, thread: str, posts: Sequence[Post]) -> None:
+        for number, post in enumerate(posts):
+            mark = {"event_type": ANSWER, "event_payload": {"deed": where.deed, "part": number}}
             shown = {**fields(post), **QUIET, **({"thread_ts": thread} if thread else {})}
-            await self._patiently(
-                lambda shown=shown: self._api.show(  # type: ignore[misc]  # the shape of a default
-                    "chat.postMessage", channel=channel, link_names=False, **shown
-                )
-            )
+            shown |= {"channel": channel or where.user, "link_names": False, "metadata": mark}
+            await self._once(where, shown)
+
+    async def _once(self, where: Where, shown: Native) -> None:
+        """Say something in a talk; where it may have been said already, that is looked up first."""
+        doubted = where.again
+        for _try in range(DOUBTS):
+            if doubted and await self._is_said(where, shown):
+                return
+            try:
+                await self._patiently(lambda: self._api.show("chat.postMessage", **shown))
+            except PlatformError as error:
+                if error.fate is not Fate.UNKNOWN:
+                    raise
+                _log.info("answer_looked_up", code=error.code)
+                doubted = True
+                await self._clock.wait_s(LOOK_AFTER_S)
+            else:
+                return
+        _log.warning("answer_not_given")
+
+    async def _is_said(self, where: Where, shown: Native) -> bool:
+        if "thread_ts" in shown:
+            return True  # what stands in a thread is in no history: rather once than twice
+        talk = where.channel or await self.talk(where.user)
+        found = await self._patiently(
+            lambda: self._api.call(
+                "conversations.history", channel=talk, include_all_metadata=True, limit=LOOKED_THROUGH
+            ),
+            twice_is_once=True,
+        )
+        mark = shown["metadata"]["event_payload"]
+        return any((each.get("metadata") or {}).get("event_payload") == mark for each in found.get("messages") or [])
 
     async def _aside(self, where: Where, post: Post) -> None:
         shown = {**fields(post), **({"thread_ts": where.thread} if where.thread else {})}

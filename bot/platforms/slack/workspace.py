@@ -56,7 +56,6 @@ class Workspace:
         self._accounts: dict[str, Account] = {}
         self._news: dict[str, Account | None] = {}  # since everybody was last read; None for who went
         self._ids: dict[str, str] = {}
-        self._gone: set[str] = set()
         self.bot_user = ""
 
     def name(self, account: str) -> str:
@@ -91,7 +90,6 @@ class Workspace:
     def _remember(self, channel: Channel) -> None:
         self._ids = {name: known for name, known in self._ids.items() if known != channel.id}
         self._ids[channel.name] = channel.id
-        self._gone -= {channel.id, channel.name}
 
     async def channel_id(self, address: str) -> str:
         """Give the id of a channel that is named or given by id, empty if there is none."""
@@ -105,10 +103,7 @@ class Workspace:
         return name if name in self._ids.values() or _looks_like_id(name) else ""
 
     async def gone(self, channel: str, reason: str) -> None:
-        """Tell once of a channel that is closed to the bot."""
-        if channel in self._gone:
-            return
-        self._gone.add(channel)  # its name goes on leading there, until another channel has it
+        """Tell of a channel that is closed to the bot; its name goes on leading there, until another has it."""
         await self._house.channel_gone(NAME, channel, reason)
 
     async def joined(self, event: Payload) -> None:

@@ -79,17 +79,6 @@ async def test_a_form_that_comes_too_late_to_open_is_offered_as_a_button(tmp_pat
         assert opened.modal is not None
 
 
-async def test_a_form_for_an_interaction_that_has_died_is_offered_as_a_direct_message(tmp_path: Path) -> None:
-    async with discord_stage(tmp_path) as stage:
-        scripted(stage, OpenForm(FORM))
-        stage.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
-        member, _result = await pressed(stage)
-        offered = stage.told(member)[-1]
-        assert labels(offered) == ["Open the form"]
-        opened = await member.user.click(offered, label="Open the form")
-        assert opened.modal is not None
-
-
 async def test_nothing_to_say_leaves_nothing_behind(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         scripted(stage, Quiet())

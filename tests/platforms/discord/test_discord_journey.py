@@ -96,20 +96,6 @@ async def test_who_can_read_each_answer_is_chosen_from_a_steps_message(tmp_path:
         assert set(done.audiences) == {"what_changed"}
 
 
-async def test_a_form_begun_before_a_restart_is_finished_after_it(tmp_path: Path) -> None:
-    async with discord_stage(tmp_path) as stage:
-        amina = await prompted(stage)
-        first = await begun(stage, amina)
-        await stage.restart()  # while the modal is open
-        one = await amina.user.submit_modal(first, {"what_changed": "A second room."})
-        await stage.restart()  # between two steps
-        second = await amina.user.click(one.response, label="Continue")
-        await stage.restart()
-        await filled_in(stage, amina, second, {"what_learnt": "Call first."})
-        assert log(stage, amina).standing is Standing.HANDED_IN
-        assert log(stage, amina).shown()["what_learnt"] == ("Call first.",)
-
-
 async def test_what_needs_another_look_is_named_and_the_modal_comes_back_filled_in(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await prompted(stage)

@@ -68,22 +68,6 @@ async def test_with_commits_of_a_second_everything_is_answered_in_time(tmp_path:
         assert standing(stage, amina) is Standing.NOTHING
 
 
-async def test_with_a_store_that_answers_after_five_seconds_nobody_is_told_it_is_saved_before_it_is(
-    tmp_path: Path,
-) -> None:
-    async with discord_stage(tmp_path, clock=RunningClock(), store_of=SlowStore) as stage:
-        amina = await prompted(stage)
-        slow(stage, 5)
-        pressed = await amina.user.click(stage.told(amina)[0], label="Nothing to report")
-        assert pressed.acknowledged
-        assert "I cannot promise yet that it is saved" in shown(pressed.response)
-        await stage.env.advance_time(30)
-        slow(stage, 0)
-        await stage.deliver()
-        assert standing(stage, amina) is Standing.NOTHING
-        assert "a little earlier" in shown(stage.told(amina)[-1])
-
-
 @pytest.mark.parametrize("seconds", [1, 5])
 async def test_a_form_opens_or_is_offered_however_slow_the_store_is(tmp_path: Path, seconds: int) -> None:
     async with discord_stage(tmp_path, clock=RunningClock(), store_of=SlowStore) as stage:

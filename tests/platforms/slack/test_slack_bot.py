@@ -12,7 +12,7 @@ import pytest
 from bot.platforms.slack.http import PATH
 from bot.programme.learning_logs.rules.responses import Standing
 from tests.platforms.slack.hall import until
-from tests.platforms.slack.lodge import ANN, BEN, Lodge, opened
+from tests.platforms.slack.lodge import ANN, Lodge, opened
 from tests.platforms.slack_stub.stub import SlackStub, labels, words
 
 
@@ -48,20 +48,6 @@ def answers(view: dict[str, Any]) -> dict[str, tuple[str, ...]]:
             offered = element.get("options")
             given[block["block_id"]] = (offered[0]["value"],) if offered else ("3",)
     return given
-
-
-async def test_a_log_goes_from_prompt_to_form_to_store(lodge, stub):
-    async with lodge.awake() as (bot, _slack):
-        await bot.do_due()
-        assert [len(stub.told(user)) for user in (ANN, BEN)] == [1, 1]
-        view = await form(stub)
-        await stub.hands_in(ANN, view, answers(view))
-        await until(lambda: len(stub.told(ANN)) == 2)
-    log = lodge.log(ANN)
-    assert log is not None
-    assert log.standing is Standing.HANDED_IN
-    assert dict(log.handed_in) == answers(view)
-    assert "Thank you" in words(stub.told(ANN)[1]) or "handed in" in words(stub.told(ANN)[1])
 
 
 async def test_every_button_of_the_menu_and_of_the_prompt_shows_something(lodge, stub):
@@ -105,63 +91,6 @@ async def test_answers_typed_are_kept_and_there_when_the_form_opens_again(lodge,
         again = stub.open_view(ANN)
     block = next(block for block in again["blocks"] if block.get("block_id") == question)
     assert block["element"]["initial_value"] == "Half of what I wanted to s"
-
-
-async def test_a_storm_of_refusals_delays_the_prompts_and_loses_none(lodge, stub):
-    async with lodge.awake() as (bot, _slack):
-        stub.refuse("chat.postMessage", times=3, retry_after=1)
-        await bot.do_due()
-        bot.keep_working()
-        await until(lambda: stub.told(ANN) and stub.told(BEN), within_s=15)
-    assert [len(stub.told(user)) for user in (ANN, BEN)] == [1, 1]
-
-
-@pytest.mark.parametrize("hang", [False, True], ids=["broken", "hanging"])
-async def test_a_prompt_whose_answer_was_lost_is_found_and_not_sent_again(lodge, stub, hang):
-    async with lodge.awake() as (bot, _slack):
-        stub.lose("chat.postMessage", times=2, hang=hang)
-        await bot.do_due()
-        bot.keep_working()
-        await until(lambda: {row.state for row in lodge.rows("log_prompt")} == {"sent"}, within_s=15)
-    assert [len(stub.told(user)) for user in (ANN, BEN)] == [1, 1]
-    assert {row.reason for row in lodge.rows("log_prompt")} == {"found"}
-    assert len(stub.called("chat.postMessage")) == 2
-
-
-async def test_handing_in_delivered_twice_is_one_log_and_one_thank_you(lodge, stub):
-    async with lodge.awake() as (bot, _slack):
-        await bot.do_due()
-        view = await form(stub)
-        ack = await stub.hands_in(ANN, view, answers(view))
-        assert await stub.again() == ack
-        await until(lambda: len(stub.told(ANN)) == 2)
-    async with lodge.awake():
-        assert await stub.again() == ack  # another process knows that it was done
-    log = lodge.log(ANN)
-    assert log is not None
-    assert log.standing is Standing.HANDED_IN
-
-
-async def test_a_reconnect_in_mid_form_changes_nothing(lodge, stub):
-    async with lodge.awake() as (bot, _slack):
-        await bot.do_due()
-        view = await form(stub)
-        await stub.ask_to_reconnect()
-        await stub.hands_in(ANN, view, answers(view))
-    log = lodge.log(ANN)
-    assert log is not None
-    assert log.standing is Standing.HANDED_IN
-
-
-async def test_an_expired_trigger_offers_the_form_once_more(lodge, stub):
-    async with lodge.awake() as (bot, _slack):
-        await bot.do_due()
-        (prompt,) = stub.told(ANN)
-        stub.fail("views.open", "expired_trigger_id")
-        await stub.presses(ANN, prompt, labels(prompt)[0])
-        await until(lambda: len(stub.told(ANN)) == 2)
-        await stub.presses(ANN, stub.told(ANN)[1], labels(prompt)[0])
-        await until(lambda: stub.open_view(ANN))
 
 
 async def test_commits_of_a_second_are_answered_in_the_acknowledgement(lodge, stub):

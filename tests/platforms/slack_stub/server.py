@@ -85,6 +85,10 @@ class Server:
         """Do it, and let the answer get lost: the connection breaks, or hangs."""
         self._faults[method] += [{"kind": "hang" if hang else "lost"}] * times
 
+    def cut(self, method: str, *, times: int = 1) -> None:
+        """Break the connection before anything is done."""
+        self._faults[method] += [{"kind": "cut"}] * times
+
     def status(self, method: str, status: int, *, times: int = 1) -> None:
         """Answer with a status and no JSON."""
         self._faults[method] += [{"kind": "status", "status": status}] * times
@@ -105,8 +109,8 @@ class Server:
             )
         if fault["kind"] == "status":
             return web.Response(status=fault["status"], text="<html>sorry</html>", content_type="text/html")
-        answer = self._answer(method, args, token, fault)
-        if fault["kind"] == "lost" and request.transport is not None:
+        answer = {} if fault["kind"] == "cut" else self._answer(method, args, token, fault)
+        if fault["kind"] in ("cut", "lost") and request.transport is not None:
             request.transport.close()
         if fault["kind"] == "hang":
             await asyncio.Event().wait()
