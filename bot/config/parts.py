@@ -15,6 +15,14 @@ def _zone(name: str) -> str:
     return name
 
 
+def _readable(words: str) -> str:
+    if not any(each.isprintable() and not each.isspace() for each in words):
+        message = "needs a letter that people can read"
+        raise ValueError(message)
+    return words
+
+
+Readable = Annotated[str, AfterValidator(_readable)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 
