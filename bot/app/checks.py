@@ -33,7 +33,7 @@ def examine(connect: Connect | None = None) -> list[Finding]:
     """
     try:
         settings = load_settings()
-        staff, _testers = settings.first_staff, settings.testers
+        staff, _testers, _address = settings.first_staff, settings.testers, settings.address
     except ConfigError as error:
         return [Finding.wrong("settings", error)]
     found = [Finding.fine("settings", f"store {_without_password(settings)}, {len(staff)} first staff")]

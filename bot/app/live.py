@@ -70,7 +70,7 @@ async def serve_live(settings: Settings, connect: Connect, ready: Ready) -> None
 def live_community(settings: Settings, address: str) -> Community:
     """Give the programme with what the settings say of it; an address of the web pages stands in for a missing one."""
     wanted = {
-        "public_url": settings.public_url.rstrip("/") or address,
+        "public_url": settings.address or address,
         "testers": settings.testers,
         "lobbies": ("discord",) if settings.discord_lobby else (),
     }

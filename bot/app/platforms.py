@@ -28,6 +28,11 @@ def wanted(settings: Settings) -> tuple[str, ...]:
     return found
 
 
+def check_command(community: Community) -> None:
+    """Raise ConfigError for a word after the slash that Slack would refuse, and with it the whole manifest."""
+    manifest_of("slack")(community)
+
+
 def check_slack(settings: Settings) -> bool:
     """Tell whether Slack is to be connected; raises ConfigError if what it needs is missing or mixed up."""
     bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret

@@ -73,10 +73,10 @@ def manifest(community: Community, mode: Literal["socket", "http"] = "socket", r
 def _check(command: str, mode: str, request_url: str) -> None:
     if command in BUILT_IN:
         message = f"/{command} is one of Slack's own commands, so Slack refuses the manifest."
-        raise ConfigError(message, "Choose another word for community.command in community.toml.")
+        raise ConfigError(message, "Choose another word, which is community.command in community.toml.")
     if len(command) + 1 > COMMAND:
         message = f"/{command} is longer than the {COMMAND} characters Slack has room for."
-        raise ConfigError(message, "Choose a shorter word for community.command in community.toml.")
+        raise ConfigError(message, "Choose a shorter word, which is community.command in community.toml.")
     if mode == "http" and not request_url.startswith("https://"):
         raise ConfigError(
             "HTTP mode needs an address that Slack can reach, beginning with https://.",
