@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import Fate, PlatformError
 from bot.platforms.pacing import Rests
 from bot.platforms.slack.config import SlackConfig
-from bot.platforms.slack.faults import TOO_MANY, refused
+from bot.platforms.slack.faults import NEEDS_STAFF, TOO_MANY, refused
 from bot.platforms.slack.methods import METHODS
 from bot.platforms.slack.words import Native
 
@@ -104,7 +104,7 @@ class SlackApi:
             try:
                 return await self.call(method, **given)
             except PlatformError as error:
-                if error.fate is Fate.NEVER:
+                if error.fate is Fate.NEVER or error.code in NEEDS_STAFF:
                     raise
                 await self._clock.wait_s(error.retry_after_s if error.retry_after_s is not None else 2.0)
         raise PlatformError("ratelimited", Fate.NOT_SENT)

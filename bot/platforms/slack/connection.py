@@ -27,6 +27,7 @@ ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
 READ_WITHIN_S = 20.0  # a large workspace goes on being read while people are answered already
 READ_EVERY_S = 6 * 3600.0
+READ_AGAIN_S = 60.0  # where it could not be read
 _WRONG = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
@@ -59,6 +60,7 @@ class SlackConnection:
         self._running = False
         self._reading = False
         self._read_at: float | None = None
+        self._unread = ""
         self._asked_at = 0.0
         self._wrong = "not_started"
         self.platform = SlackPlatform(self._api, self._workspace, clock)
@@ -114,8 +116,10 @@ class SlackConnection:
         self._reading = True
         try:
             await self._workspace.read_all()
-            self._read_at = self._clock.elapsed_s()
+            self._read_at, self._unread = self._clock.elapsed_s(), ""
         except PlatformError as error:  # `watch` begins again
+            self._read_at = self._clock.elapsed_s() - READ_EVERY_S + READ_AGAIN_S
+            self._unread = error.code
             _log.warning("people_not_read", code=error.code)
         finally:
             self._reading = False
@@ -150,10 +154,13 @@ class SlackConnection:
 
     def health(self) -> Finding:
         """Give whether the connection stands."""
-        if self._running and not self._wrong:
+        if self._running and not self._wrong and not self._unread:
             return Finding("fine", "Slack")
-        wrong = _("Slack is not connected ({code}): what people do there is not heard.")
-        wrong = wrong.format(code=self._wrong or "stopped")
+        if self._running and not self._wrong:
+            wrong = _("Slack does not tell who and which channels are there ({code}).").format(code=self._unread)
+        else:
+            wrong = _("Slack is not connected ({code}): what people do there is not heard.")
+            wrong = wrong.format(code=self._wrong or "stopped")
         return Finding("wrong", "Slack", wrong, _("Run `convenor doctor`: it says why, and what to do."))
 
     async def check(self) -> Sequence[Finding]:

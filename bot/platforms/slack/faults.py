@@ -9,13 +9,14 @@ AGAIN_S = 60.0  # where staff must do something first, such as put a token right
 _MAY_HAVE_WORKED = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "unknown_error"}
 )
-_NOT_NOW = frozenset(
+# Not now, and never before staff have done something, such as put a token right
+NEEDS_STAFF = frozenset(
     {
-        "ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited",
         "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope",
         "ekm_access_denied", "team_access_not_granted", "enterprise_is_restricted", "org_login_required",
     }
 )  # fmt: skip
+_NOT_NOW = NEEDS_STAFF | {"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"}
 CHANNEL_GONE = frozenset(
     {
         "channel_not_found", "is_archived", "not_in_channel", "restricted_action",

@@ -21,7 +21,7 @@ from bot.config.community import About
 from bot.errors import ConfigError
 from bot.platforms.slack.incoming import SHORTCUT
 from bot.platforms.slack.manifest import BUILT_IN, manifest
-from bot.platforms.slack.methods import EVENTS, METHODS, bot_scopes
+from bot.platforms.slack.methods import EVENTS, METHODS, WITHOUT, bot_scopes
 from bot.ui.actions import parse_action
 from tests.platforms.slack_stub.state import ALL_SCOPES, NEEDS
 
@@ -104,7 +104,7 @@ def test_the_scopes_are_those_the_stub_asks_for():
         email = {"users:read.email"} if method == "users.list" else set()  # of a field, not of the method
         assert set(scopes) == asked | email, method
     assert set(bot_scopes()) <= ALL_SCOPES
-    assert manifest(COMMUNITY)["oauth_config"]["scopes"]["bot"] == bot_scopes()
+    assert manifest(COMMUNITY)["oauth_config"]["scopes"]["bot"] == bot_scopes() == sorted(WITHOUT)
 
 
 def test_every_event_that_is_subscribed_to_is_handled():

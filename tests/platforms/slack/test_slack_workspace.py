@@ -162,12 +162,31 @@ async def test_the_doctor_says_what_will_not_work_and_what_to_do(stub):
     stub.skew_s = 400
     findings = await SlackConnection(config(stub, app_token="xapp-wrong"), Hall(), Hurried()).check()
     wrong = {finding.about: finding.wrong for finding in findings if finding.state == "wrong"}
-    assert "pins.add" in wrong["Slack's scopes: pins:write"]
+    assert wrong["Slack's scopes: pins:write"] == "Without it posts cannot be pinned."
     assert "the command" in wrong["Slack's scopes: commands"]
     assert "seconds off" in wrong["The machine's clock beside Slack's"]
     assert "invalid_auth" in wrong["Slack's app-level token"]
     assert all(finding.cure for finding in findings if finding.state == "wrong")
     (first, *_) = await SlackConnection(config(stub, bot_token="xoxb-wrong"), Hall(), Hurried()).check()
     assert (first.state, "refuses" in first.wrong) == ("wrong", True)
-    (first, *_) = await SlackConnection(config(stub, api_url="http://127.0.0.1:9/api/"), Hall(), Hurried()).check()
-    assert first.state == "unknown"
+    found = await SlackConnection(config(stub, api_url="http://127.0.0.1:9/api/"), Hall(), Hurried()).check()
+    assert {finding.state for finding in found} == {"unknown"}
+    assert {"CONVENOR_SLACK_API_URL" in finding.cure for finding in found} == {True}
+
+
+async def test_a_missing_scope_is_not_waited_for_and_hides_no_other_finding(stub):
+    stub.world.scopes -= {"groups:read", "users:read"}
+    found = await SlackConnection(config(stub, channels=("digests",)), Hall(), Hurried()).check()
+    wrong = {finding.about: finding for finding in found if finding.state != "fine"}
+    assert set(wrong) == {"Slack's scopes: groups:read", "Slack's scopes: users:read", "Slack's channels"}
+    assert all(finding.cure for finding in wrong.values())
+    assert len(stub.called("conversations.list")) == 1
+
+
+async def test_who_is_not_told_of_people_and_channels_is_not_ready_and_asks_again_in_a_minute(stub):
+    stub.world.scopes -= {"users:read"}
+    clock = Hurried()
+    async with connected(stub, Hall(), clock) as slack:
+        assert "who and which channels are there (missing_scope)" in slack.health().wrong
+        await slack.watch()
+        assert len(stub.called("users.list")) == 1
