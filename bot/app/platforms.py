@@ -76,9 +76,8 @@ def connections(settings: Settings, house: LiveHouse, clock: Clock) -> Sequence[
 
 
 def named_channels(community: Community) -> tuple[str, ...]:
-    """Give the channels that the community's file names."""
-    about = community.community
-    named = (about.digest_channel, about.staff_channel, *(each.channel for each in community.projects))
+    """Give the channels that something is posted to."""
+    named = (community.community.digest_channel, *(each.channel for each in community.projects))
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -112,6 +112,8 @@ class DiscordConnection:
             _log.warning("drained_late")
         tasks, self._tasks = self._tasks, None
         await self.client.close()
+        if self._running is not None:
+            self._running.cancel()  # else it may rest between two tries before it looks
         if tasks is not None:
             await tasks.__aexit__(None, None, None)
 

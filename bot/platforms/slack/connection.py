@@ -107,8 +107,9 @@ class SlackConnection:
         from bot.platforms.slack.socket import Socket
 
         opened = await self._api.call("apps.connections.open", app_token=self._config.app_token)
-        before, self._socket = self._socket, Socket(self._config, self._app, self._api, self._clock)
-        await self._socket.connect(str(opened["url"]))
+        opening = Socket(self._config, self._app, self._api, self._clock)
+        await opening.connect(str(opened["url"]))
+        before, self._socket = self._socket, opening
         if before is not None:
             await before.close()
 
@@ -154,13 +155,15 @@ class SlackConnection:
 
     def health(self) -> Finding:
         """Give whether the connection stands."""
-        if self._running and not self._wrong and not self._unread:
-            return Finding("fine", "Slack")
-        if self._running and not self._wrong:
+        code = self._wrong if self._running else "stopped"
+        if not code and self._config.mode == "socket" and (self._socket is None or not self._socket.is_open):
+            code = "socket_closed"
+        if code:
+            wrong = _("Slack is not connected ({code}): what people do there is not heard.").format(code=code)
+        elif self._unread:
             wrong = _("Slack does not tell who and which channels are there ({code}).").format(code=self._unread)
         else:
-            wrong = _("Slack is not connected ({code}): what people do there is not heard.")
-            wrong = wrong.format(code=self._wrong or "stopped")
+            return Finding("fine", "Slack")
         return Finding("wrong", "Slack", wrong, _("Run `convenor doctor`: it says why, and what to do."))
 
     async def check(self) -> Sequence[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -9,10 +10,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
+from bot.errors import Fate, PlatformError
+from bot.platforms.pacing import within
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import SlackConfig
 
 PING_S = 10.0
+CONNECT_WITHIN_S = 8.0
 
 
 class Socket:
@@ -34,10 +38,23 @@ class Socket:
         self.heard_at = self._clock.elapsed_s()
 
     async def connect(self, url: str) -> None:
-        """Connect to an address that Slack has just given."""
+        """Connect to an address that Slack has just given; raises PlatformError, closed again, where that fails."""
         self._handler.client.wss_uri = url
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        # By itself the client tries that address for ever, which is good for half a minute.
+        async with asyncio.TaskGroup() as group:
+            connecting = group.create_task(self._handler.connect_async())  # type: ignore[no-untyped-call]
+            in_time = await within(self._clock, CONNECT_WITHIN_S, connecting)
+            connecting.cancel()  # which is nothing where it is done
+        if not in_time:
+            await self.close()
+            raise PlatformError("socket_not_opened", Fate.NOT_SENT)
         self.heard_at = self._clock.elapsed_s()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the connection stands, as far as can be known without asking."""
+        session = self._handler.client.current_session
+        return session is not None and not session.closed
 
     async def is_connected(self) -> bool:
         """Tell whether the connection stands and its pings come back."""

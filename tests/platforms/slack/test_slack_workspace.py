@@ -141,6 +141,33 @@ async def test_health_tells_the_truth_while_slack_is_away_and_when_it_is_back(st
     assert len(hall.requests) == 1
 
 
+async def test_a_socket_that_is_closed_or_cannot_be_opened_is_said_at_once(stub):
+    async with connected(stub, Hall()) as slack:
+        assert slack.health().state == "fine"
+        stub.shut = True
+        for socket in list(stub.sockets):
+            await socket.close()
+        await until(lambda: slack.health().state == "wrong")
+        await slack.watch()
+        assert "socket_not_opened" in slack.health().wrong
+        stub.shut = False
+        await slack.watch()
+        assert slack.health().state == "fine"
+
+
+async def test_where_no_socket_can_be_opened_at_the_start_it_is_said_and_tried_again(stub):
+    stub.shut = True
+    slack = SlackConnection(config(stub), Hall(), Hurried())
+    await slack.start()
+    try:
+        assert "socket_not_opened" in slack.health().wrong
+        stub.shut = False
+        await slack.watch()
+        assert slack.health().state == "fine"
+    finally:
+        await slack.stop()
+
+
 async def test_a_wrong_token_is_said_at_start(stub):
     for wrong in ({"bot_token": "xoxb-wrong"}, {"app_token": "xapp-wrong"}, {"app_token": ""}):
         with pytest.raises(ConfigError):

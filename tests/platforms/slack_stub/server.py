@@ -36,6 +36,7 @@ class Server:
         self.calls: list[tuple[str, Native]] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.deaf = False  # open sockets carry nothing, as in python-slack-sdk 1446
+        self.shut = False  # addresses of sockets are given, and nobody can connect to one
         self.skew_s = 0.0
         self._faults: dict[str, list[Native]] = defaultdict(list)
         self._acks: dict[str, asyncio.Future[Native]] = {}
@@ -128,6 +129,8 @@ class Server:
             return {"ok": False, "error": refused.error, **refused.more}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        if self.shut:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "debug_info": {"host": "stub"}})
