@@ -198,12 +198,15 @@ class SlackConnection:
         """Take nothing more in, and wait for what is under way, ten seconds at most."""
         if not self._running:
             return
-        await self._front.end()
-        broken_off = await self._under_way.close(STOP_WITHIN_S)
-        if broken_off:
-            _log.warning("broken_off", pieces=broken_off)
-        self._running = False
-        if self._socket is not None:
-            await self._clock.wait_s(LAST_ACKS_S)  # the acknowledgements of the last ones are on their way
-            await self._socket.close()
-        await self._api.close()
+        try:
+            await self._front.end()
+            broken_off = await self._under_way.close(STOP_WITHIN_S)
+            if broken_off:
+                _log.warning("broken_off", pieces=broken_off)
+            if self._socket is not None:
+                await self._clock.wait_s(LAST_ACKS_S)  # the acknowledgements of the last ones are on their way
+        finally:  # whoever waits for this may lose patience
+            self._running = False
+            if self._socket is not None:
+                await self._socket.close()
+            await self._api.close()

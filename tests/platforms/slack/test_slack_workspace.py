@@ -168,6 +168,20 @@ async def test_where_no_socket_can_be_opened_at_the_start_it_is_said_and_tried_a
         await slack.stop()
 
 
+async def test_a_stop_that_is_cut_off_leaves_nothing_open(stub):
+    def never(_request):
+        return asyncio.Event().wait()
+
+    slack = SlackConnection(config(stub), Hall(never), Hurried())
+    await slack.start()
+    await stub.types(ANN, "help")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await slack.stop()
+    await until(lambda: not stub.sockets)
+    assert (slack.health().state, await slack.stop()) == ("wrong", None)
+
+
 async def test_a_wrong_token_is_said_at_start(stub):
     for wrong in ({"bot_token": "xoxb-wrong"}, {"app_token": "xapp-wrong"}, {"app_token": ""}):
         with pytest.raises(ConfigError):
