@@ -1,8 +1,8 @@
 """A process that runs the bot on a pretended platform: `python -m tests.live.victim HOW`, with settings around it.
 
 HOW is `well`, `away` (the platform cannot be reached), `refused` (its token is wrong), `busy` (its start never ends),
-`down` (it has gone silent),
-`half` (a second platform refuses its token) or `stubborn` (a send and the stop never end).
+`down` (it has gone silent), `half` (a second platform refuses its token) or `stubborn` (a send and the stop never
+end).
 """
 
 from __future__ import annotations
