@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 
 from bot.app.discover import all_jobs, capabilities, import_tables, ports
 from bot.app.findings import Finding
 from bot.app.live import Connect
 from bot.app.platform_checks import examine_model, examine_places, examine_platforms
-from bot.app.platforms import connections
 from bot.app.stores import store_faults_in_words, unready
 from bot.clock import SystemClock
 from bot.config import Community, Project, Settings, load_community, load_settings
@@ -33,7 +31,7 @@ def examine(connect: Connect | None = None) -> list[Finding]:
     """
     try:
         settings = load_settings()
-        staff, _testers = settings.first_staff, settings.testers
+        staff, _testers, _address = settings.first_staff, settings.testers, settings.address
     except ConfigError as error:
         return [Finding.wrong("settings", error)]
     found = [Finding.fine("settings", f"store {_without_password(settings)}, {len(staff)} first staff")]
@@ -41,19 +39,25 @@ def examine(connect: Connect | None = None) -> list[Finding]:
         community = load_community(settings.community)
     except ConfigError as error:
         return [*found, Finding.wrong("community", error)]
-    found.append(_community(community, settings))
-    found.append(examine_model(settings))
+    found += [_community(community, settings), examine_model(settings)]
     clock = SystemClock()
     try:
         store = Store(settings.store, clock)
     except ConfigError as error:
         return [*found, Finding.wrong("store", error)]
-    try:
-        with closing(store), store_faults_in_words():
-            found += examine_platforms(settings, store, clock, connect or partial(connections, settings))
-            return [*found, *_store(store, clock, community, settings)]
-    except ConfigError as error:
-        return [*found, Finding("store", ok=False, says=error.sentence, cure=error.cure)]
+    with closing(store):
+        stored = _store(store, clock, community, settings)
+        programme = _programme(store, community)
+        asked = examine_platforms(settings, programme, store, clock, connect)
+        return [*found, *asked, *(each for each in stored if not _told(each, asked))]
+
+
+def _told(finding: Finding, asked: list[Finding]) -> bool:
+    """Tell whether a platform has just said of a channel what the store holds of it."""
+    about = finding.says.partition(":")[0]
+    return finding.check == "channel" and any(
+        not each.ok and about == f"{each.says.partition(':')[0]} on {each.check}" for each in asked
+    )
 
 
 def _without_password(settings: Settings) -> str:
@@ -68,8 +72,25 @@ def _community(community: Community, settings: Settings) -> Finding:
     return Finding.fine("community", f"{community.community.name} from {where}, {many}")
 
 
-def _store(store: Store, clock: SystemClock, community: Community, settings: Settings) -> Iterator[Finding]:
+def _programme(store: Store, community: Community) -> Community:
+    """Give the programme with what was made in the chat, as far as the store can be read."""
+    try:
+        with store_faults_in_words():
+            return community if unready(store) else store.read_now(programme_of(capabilities()), community)
+    except ConfigError:
+        return community
+
+
+def _store(store: Store, clock: SystemClock, community: Community, settings: Settings) -> list[Finding]:
     import_tables()
+    try:
+        with store_faults_in_words():
+            return list(_in_store(store, clock, community, settings))
+    except ConfigError as error:
+        return [Finding("store", ok=False, says=error.sentence, cure=error.cure)]
+
+
+def _in_store(store: Store, clock: SystemClock, community: Community, settings: Settings) -> Iterator[Finding]:
     wrong = unready(store)
     if wrong is not None:
         yield Finding("store", ok=False, says=wrong.sentence, cure=wrong.cure)
@@ -82,10 +103,10 @@ def _store(store: Store, clock: SystemClock, community: Community, settings: Set
     yield Finding.fine("store", f"version {version_of(store).found}")
     clock.offset = store.read_now(clock_offset)  # what is due is judged by the programme's clock
     yield store.read_now(_clock)
-    yield store.read_now(_hold)
-    yield store.read_now(_queue)
+    yield store.read_now(_hold, len(settings.testers))
+    yield store.read_now(_queue, community.community.command)
     yield store.read_now(examine_inbox)
-    yield from store.read_now(lambda tx: list(examine_places(tx, community, settings)))
+    yield from store.read_now(lambda tx: list(examine_places(tx, settings)))
     yield from store.read_now(_editors, community)
     yield store.read_now(_next_runs, community)
 
@@ -98,20 +119,22 @@ def _clock(tx: Tx) -> Finding:
     return Finding("clock", ok=False, says=says, cure="Give the real bot a store of its own.")
 
 
-def _hold(tx: Tx) -> Finding:
+def _hold(tx: Tx, testers: int) -> Finding:
+    if not stopped(tx).held and testers:
+        return Finding.fine("sending", f"a rehearsal: only the {testers} in CONVENOR_REHEARSAL receive anything")
     if not stopped(tx).held:
         return Finding.fine("sending", "messages go out")
     says = "everything is held: nothing goes out but answers"
     return Finding("sending", ok=False, says=says, cure="`convenor hold --release` lets messages go again.")
 
 
-def _queue(tx: Tx) -> Finding:
+def _queue(tx: Tx, command: str) -> Finding:
     counts = outbox_counts(tx)
     stuck = counts.get("dead", 0) + counts.get("parked", 0)
     says = f"{counts.get('waiting', 0)} waiting, {stuck} need somebody"
     if not stuck:
         return Finding.fine("outbox", says)
-    return Finding("outbox", ok=False, says=says, cure="Staff see them under `/convenor staff` and can try again.")
+    return Finding("outbox", ok=False, says=says, cure=f"Staff see them under `/{command} staff` and can try again.")
 
 
 def examine_inbox(tx: Tx) -> Finding:

@@ -21,8 +21,8 @@ _log = structlog.get_logger("connections")
 class Connections:
     """Every connection of this process; each starts, fails and is watched by itself, so that one down harms no other.
 
-    A platform that is away is tried again and again. A setting that its platform refuses at the start ends the bot:
-    `refused` then holds the error, and what was given to `keep` has been called.
+    A platform that is away is tried again and again. One that refuses its setting at the start is left alone until the
+    next start; where every one does, `refused` holds the first error, and what was given to `keep` has been called.
     """
 
     def __init__(self, connections: Sequence[Connection]) -> None:
@@ -30,7 +30,12 @@ class Connections:
         self._give_up: Callable[[], object] = lambda: None
         self._started: set[str] = set()
         self._tries: dict[str, int] = {}
-        self.refused: ConfigError | None = None
+        self._refusals: dict[str, ConfigError] = {}
+
+    @property
+    def refused(self) -> ConfigError | None:
+        """Give why no platform can be served; None while one is, or may still be."""
+        return next(iter(self._refusals.values())) if len(self._refusals) == len(self._connections) else None
 
     @property
     def platforms(self) -> dict[str, Platform]:
@@ -57,15 +62,17 @@ class Connections:
         name = connection.platform.name
         if name in self._started:
             await connection.watch()
-        else:
+        elif name not in self._refusals:
             await self._start(name, connection)
 
     async def _start(self, name: str, connection: Connection) -> None:
         try:
             await connection.start()
         except ConfigError as error:
-            self.refused = self.refused or error
-            self._give_up()
+            self._refusals[name] = error
+            _log.error("connection_refused", platform=name, says=str(error))
+            if self.refused is not None:
+                self._give_up()
         except Exception:  # noqa: BLE001 - the platform may be away: readiness says so, and the next turn tries again
             self._tries[name] = self._tries.get(name, 0) + 1
             _log.exception("not_connected", platform=name, tries=self._tries[name])
@@ -75,6 +82,8 @@ class Connections:
 
     async def _check(self, connection: Connection) -> str:
         name = connection.platform.name
+        if name in self._refusals:
+            return f"{self._refusals[name]} Then start Convenor again."
         if name not in self._started:
             tries = self._tries.get(name, 0)
             return f"could not connect in {tries} tries; the log says why" if tries else "is still connecting"

@@ -50,7 +50,7 @@ async def serve_live(settings: Settings, connect: Connect, ready: Ready) -> None
     async with AsyncExitStack() as stack:
         store = stack.enter_context(_store_alone(settings.store, clock))
         store.write_now(ensure_first_staff, settings.first_staff)
-        house = LiveHouse(store, live_community(settings, address))
+        house = LiveHouse(store, live_community(load_community(settings.community), settings, address))
         lines = Connections(connect(house, clock))
         house.community = house.community.model_copy(update={"platforms": tuple(lines.platforms)})
         model = await stack.enter_async_context(model_at(settings, store, clock))
@@ -67,14 +67,14 @@ async def serve_live(settings: Settings, connect: Connect, ready: Ready) -> None
         raise lines.refused
 
 
-def live_community(settings: Settings, address: str) -> Community:
+def live_community(community: Community, settings: Settings, address: str) -> Community:
     """Give the programme with what the settings say of it; an address of the web pages stands in for a missing one."""
     wanted = {
-        "public_url": settings.public_url.rstrip("/") or address,
+        "public_url": settings.address or address,
         "testers": settings.testers,
         "lobbies": ("discord",) if settings.discord_lobby else (),
     }
-    return load_community(settings.community).model_copy(update=wanted)
+    return community.model_copy(update=wanted)
 
 
 @contextmanager

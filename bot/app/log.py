@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -27,9 +29,34 @@ def set_up_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(LibraryLines(as_json=not terminal))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[others])
+
+
+# Tokens of Slack's, and the ticket in the address of a socket
+_SECRETS = re.compile(r"\b(xox[a-z]|xapp)-[\w-]+|(?<=ticket=)[\w-]+")
+
+
+class LibraryLines(logging.Formatter):
+    """What libraries log, under the same rules: no secret, and of an error where it happened and of what kind it was.
+
+    The words that go with an error are left out: they quote it, and it may quote what somebody typed.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give one line (on a terminal more, for an error)."""
+        error = record.exc_info[1] if record.exc_info else None
+        said = record.funcName if error else _SECRETS.sub("***", record.getMessage())
+        trace = "\n".join(_trace(error)) if error else ""
+        if not self._as_json:
+            return "\n".join(filter(None, (f"{record.levelname} {record.name} {said}", trace)))
+        line = {"event": "library", "library": record.name, "said": said, "level": record.levelname.lower()}
+        return json.dumps(line | ({"exception": trace} if trace else {}), ensure_ascii=False)
 
 
 def without_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

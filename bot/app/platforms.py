@@ -28,6 +28,11 @@ def wanted(settings: Settings) -> tuple[str, ...]:
     return found
 
 
+def check_command(community: Community) -> None:
+    """Raise ConfigError for a word after the slash that Slack would refuse, and with it the whole manifest."""
+    manifest_of("slack")(community)
+
+
 def check_slack(settings: Settings) -> bool:
     """Tell whether Slack is to be connected; raises ConfigError if what it needs is missing or mixed up."""
     bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
@@ -71,9 +76,8 @@ def connections(settings: Settings, house: LiveHouse, clock: Clock) -> Sequence[
 
 
 def named_channels(community: Community) -> tuple[str, ...]:
-    """Give the channels that the community's file names."""
-    about = community.community
-    named = (about.digest_channel, about.staff_channel, *(each.channel for each in community.projects))
+    """Give the channels that something is posted to."""
+    named = (community.community.digest_channel, *(each.channel for each in community.projects))
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -6,24 +6,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.app.stores import open_store
+from bot.app.stores import open_ready_store
 from bot.clock import SystemClock
 from bot.config import load_settings
-from bot.errors import ConfigError, MemberError
+from bot.errors import MemberError
 from bot.scheduling.store import clock_offset
 from bot.store import Store
-from bot.store.migrate import version_of
 
 
 @contextmanager
 def open_programme() -> Iterator[Store]:
     """Give the store; raises ConfigError if it cannot be reached, or is empty or of another version."""
-    with open_store() as found:
-        version = version_of(found)
-        if not version.current:
-            what = "is empty" if version.found is None else f"is at version {version.found}, not {version.wanted}"
-            message = f"The store {what}."
-            raise ConfigError(message, "See that CONVENOR_STORE is right, then run `convenor db upgrade`.")
+    with open_ready_store() as found:
         offset = found.read_now(clock_offset)
         with closing(Store(load_settings().store, SystemClock(offset))) as store:
             yield store

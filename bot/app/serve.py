@@ -72,7 +72,7 @@ async def serve_local(settings: Settings, place: Place, ready: Ready, *, example
     port = check_port(settings.host, settings.port)
     address = address_of(settings.host, port)
     community = load_community(None if example else settings.community).model_copy(
-        update={"platforms": ("local",), "public_url": settings.public_url.rstrip("/") or address}
+        update={"platforms": ("local",), "public_url": settings.address or address}
     )
     clock = SystemClock()
     async with AsyncExitStack() as stack:

@@ -14,7 +14,7 @@ from bot.store import Store
 from bot.store.errors import StoreFault, is_damage
 from bot.store.migrate import version_of
 
-_CURE = "See that CONVENOR_STORE is right and that the server runs; `convenor doctor` looks further."
+_CURE = "See that CONVENOR_STORE is right and that the server runs."
 RESTORE = "Stop the bot and restore the last backup."
 _UPGRADE = "Run `convenor db upgrade`."
 

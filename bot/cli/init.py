@@ -13,7 +13,7 @@ import typer
 from bot.errors import ConfigError, MemberError
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.config import Community, Settings
 
 SLACK_STEPS = """
 Slack, in a browser, as somebody who may install apps:
@@ -31,7 +31,7 @@ Discord, in a browser, as somebody who may manage the server:
   4. In Discord switch on User Settings, Advanced, Developer Mode; right-click the server's name, Copy Server ID.
 """
 NEXT = """
-Next:
+Next{where}:
   convenor db upgrade               makes the store
   convenor members import FILE      brings your list of members in; nobody is contacted
   convenor doctor                   says what will not work yet, and the clicks that put it right
@@ -80,6 +80,7 @@ def init(  # noqa: PLR0913 - one for each option
     """
     answers = _given(locals())
     if not yes:
+        _check_options(answers)
         _ask_all(answers, folder)
     _check(answers)
     done = _write(answers, folder, ask=not yes, force=force)
@@ -88,7 +89,8 @@ def init(  # noqa: PLR0913 - one for each option
         return
     for path in done:
         typer.echo(f"Written: {path}")
-    typer.echo(NEXT if yes else NEXT + "\nTo see it first without any of that: `convenor demo`.")
+    following = NEXT.format(where="" if folder == Path() else f", in the folder {folder}")
+    typer.echo(following if yes else f"{following}\nTo see it first without any of that: `convenor demo`.")
 
 
 _ABOUT = ("name", "description", "command", "timezone", "membership", "digest_channel")
@@ -103,44 +105,56 @@ def _given(options: dict[str, object]) -> Answers:
 
 
 def _ask_all(answers: Answers, folder: Path) -> None:
+    try:
+        _ask_each(answers, folder)
+    except typer.Abort:  # Ctrl+C, or the end of what was piped in
+        typer.echo("\nStopped: neither .env nor community.toml was written.", err=True)
+        raise typer.Exit(1) from None
+
+
+def _ask_each(answers: Answers, folder: Path) -> None:
     about, settings = answers.about, answers.settings
-    typer.echo("About ten questions. Enter takes what stands in [brackets]; Ctrl+C stops, and nothing is written.\n")
-    _until_right(answers, lambda: _ask(about, "name", "1. What is the community called?"))
+    typer.echo("About ten questions. Enter takes what stands in [brackets]; Ctrl+C stops, and no setting is written.")
+    for path in _there(folder):
+        typer.echo(f"{path} is there already. At the end you are asked whether to replace it.")
+    typer.echo()
+
+    def until_right(check: Callable[[Answers], object], key: str, question: str) -> None:
+        _until_right(answers, lambda: _ask(about if key in about else settings, key, question), check)
+
+    until_right(_check_about, "name", "1. What is the community called?")
     _ask(about, "description", "2. Who is it for, in one sentence? (may be empty)")
-    _until_right(answers, lambda: _ask(about, "command", "3. The word after the slash that opens everything"))
-    _until_right(answers, lambda: _ask(about, "timezone", "4. Its time zone"))
-    question = "5. Who is a member: roster (whoever is on your list) or everyone (whoever joins)"
-    _until_right(answers, lambda: _ask(about, "membership", question))
+    until_right(_check_about, "command", "3. The word after the slash that opens everything")
+    until_right(_check_about, "timezone", "4. Its time zone")
+    until_right(
+        _check_about, "membership", "5. Who is a member: roster (whoever is on your list) or everyone (whoever joins)"
+    )
     _ask(about, "digest_channel", "6. The channel where digests are published, without the #")
     if typer.confirm("7. Is it on Slack?", default=bool(settings["slack_bot_token"])):
         typer.echo(SLACK_STEPS.format(manifest=_manifest(answers, folder)))
-        _until_right(answers, lambda: _ask_slack(settings))
+        _until_right(answers, lambda: _ask_slack(settings), _check_platforms)
     if typer.confirm("8. Is it on Discord?", default=bool(settings["discord_token"])):
         typer.echo(DISCORD_STEPS)
-        _until_right(answers, lambda: _ask_discord(settings))
+        _until_right(answers, lambda: _ask_discord(settings), _check_platforms)
     question = "9. Who is first on staff? As slack:U012AB3CD (Profile, More, Copy member ID) or discord:NUMBER"
-    _until_right(answers, lambda: _ask(settings, "staff", question))
-    _ask(
-        settings, "public_url", "10. The address of its web pages, such as https://convenor.example.org (may be empty)"
-    )
+    until_right(_check_staff, "staff", question)
+    question = "10. The address of its web pages, such as https://convenor.example.org (may be empty)"
+    until_right(_check_staff, "public_url", question)
 
 
 def _manifest(answers: Answers, folder: Path) -> str:
     """Write the manifest for the community as it was just described, and say where it is."""
-    import tomllib
-
-    from bot.app.first_files import community_text, write_plain
+    from bot.app.first_files import write_plain
     from bot.cli.manifest import slack_manifest
-    from bot.config import Community
 
     file = folder / "slack-manifest.json"
     if file.exists() and not typer.confirm(f"{file} is there already. Replace it?", default=True):
         return f"is in {file}"
-    community = Community.model_validate(tomllib.loads(community_text(answers.about)))
+    made = slack_manifest(_described(answers), _settings(answers))
     try:
-        write_plain(file, json.dumps(slack_manifest(community, _settings(answers)), indent=2, ensure_ascii=False))
-    except (ConfigError, OSError) as error:
-        return f"`convenor manifest slack` prints once this is done ({error})"
+        write_plain(file, json.dumps(made, indent=2, ensure_ascii=False))
+    except OSError as error:
+        return f"`convenor manifest slack` prints once this is done ({file} cannot be written: {error.strerror})"
     return f"is in {file}"
 
 
@@ -150,7 +164,7 @@ def _ask(into: dict[str, str], key: str, question: str, *, secret: bool = False)
 
 
 def _ask_slack(settings: dict[str, str]) -> None:
-    typer.echo("Enter alone leaves a token out for now; put it into .env later.")
+    typer.echo("Enter alone leaves both tokens out for now; put them into .env later.")
     _ask(settings, "slack_bot_token", "   The bot token (xoxb-...)", secret=True)
     if settings["slack_bot_token"]:
         _ask(settings, "slack_app_token", "   The app token (xapp-...)", secret=True)
@@ -163,38 +177,72 @@ def _ask_discord(settings: dict[str, str]) -> None:
         _ask(settings, "discord_guild", "   The server's id")
 
 
-def _until_right(answers: Answers, ask: Callable[[], None]) -> None:
+def _until_right(answers: Answers, ask: Callable[[], None], check: Callable[[Answers], object]) -> None:
     """Ask until the answer can be used, saying each time what is wrong with it."""
+    about, settings = dict(answers.about), dict(answers.settings)
     while True:
         ask()
         try:
-            _check(answers)
+            check(answers)
         except (ConfigError, MemberError) as error:
             typer.echo(f"   {error}")
+            # What Enter takes must not be what was just refused.
+            answers.about.update(about)
+            answers.settings.update(settings)
         else:
             return
 
 
+def _check_options(answers: Answers) -> None:
+    """Raise as `_check` does for an option that no question could put right."""
+    _check_about(Answers({**answers.about, "name": answers.about["name"] or "?"}, answers.settings))
+    _check_staff(answers)
+
+
 def _check(answers: Answers) -> None:
     """Raise ConfigError for a setting, or MemberError for a key of the community, that could not be used."""
-    from pydantic import ValidationError
+    _check_platforms(answers)
+    _check_staff(answers)
+    _check_about(answers)
 
-    from bot.app.first_files import community_text
+
+def _check_platforms(answers: Answers) -> None:
     from bot.app.platforms import check_discord, check_slack
 
     settings = _settings(answers)
     check_slack(settings)
     check_discord(settings)
-    _ = settings.first_staff
+
+
+def _check_staff(answers: Answers) -> None:
+    settings = _settings(answers)
+    _ = settings.first_staff, settings.address
+
+
+def _check_about(answers: Answers) -> None:
+    from pydantic import ValidationError
+
+    from bot.app.platforms import check_command
+
     if not answers.about["name"]:
         raise MemberError("The community needs a name (--name).")
     try:
-        community_text(answers.about)
+        check_command(_described(answers))
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][-1])
         said = first["msg"].removeprefix("Value error, ")
         raise MemberError(f"{key} cannot be “{answers.about.get(key, '')}”: {said}.") from None
+
+
+def _described(answers: Answers) -> Community:
+    """Give the community as it was described."""
+    import tomllib
+
+    from bot.app.first_files import community_text
+    from bot.config import Community
+
+    return Community.model_validate(tomllib.loads(community_text(answers.about)))
 
 
 def _settings(answers: Answers) -> Settings:
@@ -208,7 +256,7 @@ def _write(answers: Answers, folder: Path, *, ask: bool, force: bool) -> list[Pa
     from bot.app.first_files import community_text, env_text, write_plain, write_private
 
     env, community = folder / ".env", folder / "community.toml"
-    there = [path for path in (env, community) if path.exists() or path.is_symlink()]
+    there = _there(folder)
     if there and not ask and not force:
         names = " and ".join(str(path) for path in there)
         raise MemberError(f"{names} would be replaced, so nothing was written. Add --force, or name another --folder.")
@@ -223,4 +271,11 @@ def _write(answers: Answers, folder: Path, *, ask: bool, force: bool) -> list[Pa
             done.append(env)
     except OSError as error:
         raise MemberError(f"{folder} cannot be written to ({error.strerror}). Name another --folder.") from None
+    for path in there:
+        if path in kept:
+            typer.echo(f"Kept as it was: {path}")
     return done
+
+
+def _there(folder: Path) -> list[Path]:
+    return [path for path in (folder / ".env", folder / "community.toml") if path.exists() or path.is_symlink()]

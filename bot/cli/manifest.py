@@ -52,7 +52,7 @@ def slack_manifest(community: Community, settings: Settings) -> dict[str, Any]:
     """Give Slack's manifest for a community; raises ConfigError for what Slack would refuse."""
     from bot.app.platforms import SLACK_PATH, manifest_of
 
-    address = settings.public_url.rstrip("/") + SLACK_PATH
+    address = settings.address + SLACK_PATH
     found: dict[str, Any] = manifest_of("slack")(community, settings.slack_mode, address)
     return found
 

@@ -38,7 +38,7 @@ def run(
 
     settings = load_settings()
     set_up_logging(settings.log_level)
-    _ = settings.first_staff, settings.testers  # a wrong entry must be told now, not when the person is missed
+    _ = settings.first_staff, settings.testers, settings.address  # told now, not when somebody is missed
     chosen = {"host": listen, "port": port}
     settings = settings.model_copy(update={name: value for name, value in chosen.items() if value is not None})
     begin = _local if local else _live(settings)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from bot.config.parts import Key, Named, Zone
+from bot.config.parts import CommandWord, Key, Named, Readable, Zone
 from bot.config.parts import Part as _Part
 from bot.config.project import WEEKDAYS, At, Consent, Focus, OnlyIf, OpenCall, Project, QuestionSpec, Share
 
@@ -45,9 +45,9 @@ class Nation(Named):
 class About(_Part):
     """The community itself."""
 
-    name: str = Field(min_length=1)
+    name: Readable
     description: str = ""
-    command: str = Field(default="convenor", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
+    command: CommandWord = "convenor"
     timezone: Zone = "Europe/London"
     language: str = "en-GB"
     staff_channel: str = "ask-staff"

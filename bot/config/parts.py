@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import Annotated
+from unicodedata import category
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
-        message = "is not a time zone; write one such as Europe/London"
+    known = available_timezones()
+    if name not in known:
+        like = {each.casefold(): each for each in sorted(known)}
+        near = get_close_matches(name.casefold(), like, 1)
+        message = f"is not a time zone; write one such as {like[near[0]] if near else 'Europe/London'}"
         raise ValueError(message)
     return name
 
 
+# Controls, marks of direction, spaces and line ends: by themselves they show nothing.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+
+
+def _readable(words: str) -> str:
+    if all(category(each) in _UNSEEN for each in words):
+        message = "needs a letter that people can read"
+        raise ValueError(message)
+    return words
+
+
+def _word(word: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,30}", word):
+        message = "is not one word of small letters, figures and hyphens, 31 at most"
+        raise ValueError(message)
+    return word
+
+
+CommandWord = Annotated[str, AfterValidator(_word)]
+Readable = Annotated[str, AfterValidator(_readable)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 

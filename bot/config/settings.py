@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -44,6 +45,15 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(default=90.0, gt=0, le=600, description="Seconds for one draft, tries included.")
 
     @property
+    def address(self) -> str:
+        """Give the public address without a last slash, empty without one; raises ConfigError if it is not one."""
+        address = self.public_url.strip().rstrip("/")
+        if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+            message = f"CONVENOR_PUBLIC_URL holds “{self.public_url}”, which is not a web address."
+            raise ConfigError(message, "Write it whole, such as https://convenor.example.org.")
+        return address
+
+    @property
     def first_staff(self) -> tuple[tuple[str, str], ...]:
         """Give the accounts named as first staff; raises ConfigError for one that is not `platform:account`."""
         return _accounts("CONVENOR_STAFF", self.staff)
@@ -54,11 +64,15 @@ class Settings(BaseSettings):
         return tuple(f"{platform}:{account}" for platform, account in _accounts("CONVENOR_REHEARSAL", self.rehearsal))
 
 
+# What an account's id (for a rehearsal, a channel's too) looks like: a name in its place would be nobody's.
+_ACCOUNTS = {"slack": "[A-Z0-9]+", "discord": "[0-9]+", "local": ".+"}
+
+
 def _accounts(variable: str, written: str) -> tuple[tuple[str, str], ...]:
     named = []
     for entry in filter(None, (part.strip() for part in written.split(","))):
         platform, _, account = entry.partition(":")
-        if platform not in {"slack", "discord", "local"} or not account:
+        if not re.fullmatch(_ACCOUNTS.get(platform, "(?!)"), account.strip()):
             message = f"{variable} holds “{entry}”, which is not an account."
             raise ConfigError(message, "Write slack:U012AB3CD or discord:123456789012345678, separated by commas.")
         named.append((platform, account.strip()))

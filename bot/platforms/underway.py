@@ -70,16 +70,14 @@ class UnderWay:
         if not self._open:
             return 0
         self._open = False
-        left: set[asyncio.Task[Any]] = set()
-        if self._tasks:
-            limit = self._group.create_task(self._clock.wait_s(within_s))
-            waiting = self._tasks.copy()
+        limit = self._group.create_task(self._clock.wait_s(within_s))
+        waiting = self._tasks.copy()
+        try:
             while waiting and not limit.done():
                 await asyncio.wait({*waiting, limit}, return_when=asyncio.FIRST_COMPLETED)
                 waiting = {task for task in self._tasks if not task.done()}
-            limit.cancel()
-            left = waiting
-        for task in left:
-            task.cancel()
-        await self._group.__aexit__(None, None, None)
-        return len(left)
+        finally:  # whoever waits for this may lose patience
+            for task in (limit, *waiting):
+                task.cancel()
+            await self._group.__aexit__(None, None, None)
+        return len(waiting)

@@ -28,7 +28,7 @@ class OnMerge(StrEnum):
     """What becomes of a row when its person proves to be another."""
 
     MOVE = "move"  # it points at the surviving person from then on
-    MOVE_OR_DROP = "move_or_drop"  # the same, but where the survivor has such a row already, the survivor's counts
+    MOVE_OR_DROP = "move_or_drop"  # the same, but where the survivor has such a row already, one counts: see `settled`
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Personal:
     export: tuple[str, ...] = ()  # the columns a person's export shows; empty means all of them
     why: str = ""
     kept_days: int | None = None
+    settled: str = ""  # at a merge the other's row counts where only it has this column filled, else the survivor's
 
 
 def person_column(

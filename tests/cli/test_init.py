@@ -99,7 +99,20 @@ def test_a_link_is_replaced_and_not_what_it_leads_to(command: Command, folder: P
         (("--name", "X", "--timezone", "Mars/Base"), "timezone cannot be “Mars/Base”"),
         (("--name", "X", "--membership", "some"), "membership cannot be “some”"),
         (("--name", "X", "--command", "Two Words"), "command cannot be “Two Words”"),
+        (("--name", "\u200b "), "name cannot be “\u200b”: needs a letter that people can read."),
+        (
+            ("--name", "X", "--timezone", "europe/dublin"),
+            "timezone cannot be “europe/dublin”: is not a time zone; write one such as Europe/Dublin.",
+        ),
+        (
+            ("--name", "X", "--timezone", "Europe/Londn"),
+            "timezone cannot be “Europe/Londn”: is not a time zone; write one such as Europe/London.",
+        ),
+        (("--name", "X", "--command", "me"), "/me is one of Slack's own commands"),
+        (("--name", "X", "--public-url", "c.example.org"), "CONVENOR_PUBLIC_URL holds “c.example.org”"),
         (("--name", "X", "--staff", "hannah"), "CONVENOR_STAFF holds “hannah”"),
+        (("--name", "X", "--staff", "slack:hannah"), "CONVENOR_STAFF holds “slack:hannah”"),
+        (("--name", "X", "--staff", "slack:U1,discord:hannah#12"), "CONVENOR_STAFF holds “discord:hannah#12”"),
         (("--name", "X", "--slack-bot-token", "xoxb-1"), "CONVENOR_SLACK_APP_TOKEN is missing"),
         (("--name", "X", "--discord-token", "sesame"), "CONVENOR_DISCORD_GUILD is missing"),
     ],
@@ -134,18 +147,57 @@ def test_it_asks_ten_questions_says_what_is_wrong_and_shows_no_token(folder: Pat
     assert found.first_staff == (("slack", "U1"), ("discord", "2"))
 
 
+def test_what_was_refused_is_not_what_enter_takes_next(folder: Path) -> None:
+    answers = [
+        "X",
+        "",
+        "me",
+        "",
+        "Mars",
+        "",
+        "some",
+        "",
+        "",
+        "y",
+        "xoxp-wrong",
+        "xapp-x",
+        "",
+        "n",
+        "hannah",
+        "",
+        "c.org",
+    ]
+    ended = CliRunner().invoke(app, ["init"], input="\n".join([*answers, ""]) + "\n")
+    assert ended.exit_code == 0, ended.output
+    about, found = written(folder).community, load_settings()
+    assert (about.command, about.timezone, about.membership) == ("convenor", "Europe/London", "roster")
+    assert (found.slack_bot_token, found.staff, found.public_url) == ("", "", "")
+
+
+@pytest.mark.parametrize("option", [("--staff", "hannah"), ("--timezone", "Mars"), ("--public-url", "c.org")])
+def test_an_option_that_cannot_be_used_ends_it_before_the_first_question(
+    command: Command, folder: Path, option: tuple[str, str]
+) -> None:
+    ended = command("init", *option)
+    assert (ended.code, ended.out) == (2, "")
+    assert option[1] in ended.err
+
+
 def test_asked_about_a_file_that_is_there_no_keeps_it(folder: Path) -> None:
     (folder / ".env").write_text("# mine", "utf-8")
     answers = ["X", "", "", "", "", "", "n", "n", "", "", "n"]
     ended = CliRunner().invoke(app, ["init"], input="\n".join(answers) + "\n")
     assert ended.exit_code == 0, ended.output
     assert (folder / ".env").read_text("utf-8") == "# mine"
+    assert ".env is there already. At the end you are asked" in ended.output
+    assert "Kept as it was: .env" in ended.output
     assert written(folder).community.name == "X"
 
 
 def test_stopped_half_way_it_has_written_nothing(folder: Path) -> None:
     ended = CliRunner().invoke(app, ["init"], input="X\n")
-    assert ended.exit_code != 0
+    assert ended.exit_code == 1
+    assert "Stopped: neither .env nor community.toml was written." in ended.output
     assert list(folder.iterdir()) == []
 
 
@@ -153,7 +205,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 
 
 @settings(max_examples=25, deadline=None)
-@given(words, words)
+@given(words.map(lambda rest: f"A{rest}"), words)
 def test_whatever_a_community_is_called_the_file_holds_it(name: str, description: str) -> None:
     text = community_text({"name": name, "description": description})
     assert "[compact]" in text

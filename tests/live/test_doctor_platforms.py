@@ -11,6 +11,7 @@ import pytest
 
 from bot.app.checks import examine
 from bot.app.findings import Finding
+from bot.app.first_files import community_text
 from bot.app.house import LiveHouse
 from bot.app.stores import open_store
 from bot.clock import Clock, SystemClock
@@ -80,10 +81,10 @@ def test_what_a_platform_finds_is_told_with_its_clicks(slack: None) -> None:
 
 
 def test_a_platform_that_cannot_be_asked_or_refuses_the_token_hides_nothing_else(slack: None) -> None:
-    (away,) = by_check(examine(answering(kind=Silent)), "slack")
+    (away,) = by_check(examine(answering(kind=Silent)), "Slack")
     assert (away.ok, away.says, away.of_settings) == (False, "Slack could not be asked (OSError)", False)
     found = examine(answering(kind=Refused))
-    (refused,) = by_check(found, "slack")
+    (refused,) = by_check(found, "Slack")
     assert (refused.says, refused.of_settings) == ("Slack does not take the token.", True)
     assert by_check(found, "schedule")
 
@@ -92,7 +93,7 @@ def test_a_setting_that_is_missing_is_told_before_anything_is_asked(
     slack: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CONVENOR_SLACK_APP_TOKEN", "")
-    (missing,) = by_check(examine(answering(kind=Silent)), "slack")
+    (missing,) = by_check(examine(answering(kind=Silent)), "Slack")
     assert missing.of_settings
     assert "CONVENOR_SLACK_APP_TOKEN is missing" in missing.says
 
@@ -108,8 +109,7 @@ def test_channels_staff_and_a_hold_are_looked_at(slack: None) -> None:
         store.write_now(hold_all, "system", "")
     found = examine(answering())
     assert not by_check(found, "staff")
-    (channel,) = by_check(found, "channel")
-    assert "there is no #insight-digests on Slack" in channel.says
+    assert not by_check(found, "channel")  # which channels are missing, the platform itself says
     (sending,) = by_check(found, "sending")
     assert (sending.ok, sending.cure) == (False, "`convenor hold --release` lets messages go again.")
     with open_store() as store:
@@ -118,6 +118,59 @@ def test_channels_staff_and_a_hold_are_looked_at(slack: None) -> None:
     (channel,) = by_check(examine(answering()), "channel")
     assert channel.says == "#insight-digests on Slack: it was archived; what goes there waits"
     assert "Unarchive" in channel.cure
+    told = Found("wrong", "#insight-digests", "It is archived: what goes there waits.", "Unarchive it.")
+    found = examine(answering(told))
+    assert [each.check for each in found if "#insight-digests" in each.says] == ["Slack"]  # and not twice
+
+
+def test_each_platform_is_looked_at_though_the_settings_of_the_other_are_wrong(
+    slack: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVENOR_DISCORD_TOKEN", "sesame")
+    found = examine(answering(Found("fine", "token")))
+    assert [each.ok for each in by_check(found, "Slack")] == [True]
+    (wrong,) = by_check(found, "Discord")
+    assert "CONVENOR_DISCORD_GUILD is missing" in wrong.says
+
+
+def test_a_command_that_slack_would_refuse_is_told(slack: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = community_text({"name": "Steps", "command": "status"})
+    (folder / "ours.toml").write_text(text, "utf-8")
+    monkeypatch.setenv("CONVENOR_COMMUNITY", "ours.toml")
+    (wrong,) = by_check(examine(answering()), "Slack")
+    assert wrong.says.startswith("/status is one of Slack's own commands")
+
+
+def test_the_made_up_example_on_a_real_platform_is_told(
+    slack: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example,) = [each for each in by_check(examine(answering()), "community") if not each.ok]
+    assert "CONVENOR_COMMUNITY" in example.cure
+    (folder / "ours.toml").write_text(community_text({"name": "Steps"}), "utf-8")
+    monkeypatch.setenv("CONVENOR_COMMUNITY", "ours.toml")
+    assert [each.ok for each in by_check(examine(answering()), "community")] == [True]
+
+
+def test_first_staff_whom_nobody_is_or_whose_platform_is_not_connected_are_told(
+    slack: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVENOR_STAFF", "discord:42")
+    (elsewhere,) = by_check(examine(answering()), "staff")
+    assert "such as slack:U012AB3CD" in elsewhere.cure
+    monkeypatch.setenv("CONVENOR_STAFF", "slack:U1,slack:U2")
+    with open_store() as store:
+        store.write_now(ensure_first_staff, [("slack", "U1"), ("slack", "U2")])
+        assert not by_check(examine(answering()), "staff")  # nobody has been seen yet
+        store.write_now(channel_seen, Channel("slack", "C1", "general"))
+        store.write_now(person_for_account, "slack", "U1", "Hannah")
+    (unknown,) = by_check(examine(answering()), "staff")
+    assert "CONVENOR_STAFF names slack:U2, and nobody on Slack has that id" in unknown.says
+
+
+def test_a_rehearsal_is_told(slack: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVENOR_REHEARSAL", "slack:U1,slack:U2")
+    (sending,) = by_check(examine(answering()), "sending")
+    assert (sending.ok, "a rehearsal: only the 2 in CONVENOR_REHEARSAL" in sending.says) == (True, True)
 
 
 def test_the_next_run_is_told_by_the_programmes_clock_and_is_no_housekeeping(command: Command, folder: Path) -> None:

@@ -14,10 +14,12 @@ from bot.core.audit.actions import entries
 from bot.core.contact.actions.choices import settings_of
 from bot.core.members.actions import accounts_of, import_roster, issue_code, person_by_ref
 from bot.core.members.rules.roster import RosterRow
+from bot.core.personal_data.actions import erase_person
 from bot.core.roles.actions import ensure_first_staff
 from bot.errors import Refusal
-from bot.platforms.ports import Account
-from bot.routing.replies import FormErrors, OpenForm
+from bot.platforms.ports import Account, Channel
+from bot.programme.learning_logs.store.logs import response
+from bot.routing.replies import FormErrors, OpenForm, Show
 from bot.routing.requests import Kind, Request
 from bot.store import Store
 from bot.store.metadata import metadata
@@ -206,6 +208,72 @@ async def test_linked_accounts_have_one_contact_policy_and_one_of_them_gets_each
     settings = live.store.read_now(settings_of, person)
     assert (settings.cap, settings.no_reminders) == (1, True)
     assert "No reminders." in await live.type(*SLACK, "me")
+
+
+async def test_a_log_begun_on_one_platform_is_finished_on_the_other(live: Live) -> None:
+    (project,) = live.community.projects
+    log = f"{project.id}:1"
+    await live.hand_in(*SLACK, f"learning_logs:join:{project.id}", audience="project", consent="yes")
+    typed = {"what_changed": ("The phone rings less.",)}
+    await live.do(*SLACK, Kind.KEEP, f"learning_logs:keep:{log}", values=typed)
+    await live.type(*DISCORD, f"link {await code_of(live)}")
+    opened = await live.press(*DISCORD, f"learning_logs:answer:{log}")
+    assert isinstance(opened, OpenForm)
+    assert next(each.value for each in opened.form.questions if each.key == "what_changed") == typed["what_changed"]
+    done = await live.hand_in(*DISCORD, f"learning_logs:hand_in:{log}", plan_next="Ring back sooner.")
+    assert isinstance(done, Show), done
+    person = live.person(*SLACK)
+    assert person is not None
+    kept = live.store.read_now(response, log, person.id)
+    assert kept is not None
+    assert kept.done
+    assert kept.handed_in["plan_next"] == ("Ring back sooner.",)
+    assert kept.handed_in["what_changed"] == typed["what_changed"]
+
+
+@pytest.mark.parametrize("after", ["unticked", "erased"])
+async def test_what_was_asked_of_the_group_before_linking_can_be_taken_back_after_it(live: Live, after: str) -> None:
+    (project,) = live.community.projects
+    log = f"{project.id}:1"
+    (asks,) = [each.id for each in project.questions if each.tick]
+    for platform in ("slack", "discord"):
+        await live.house.channel_seen(platform, Channel(f"{platform}-1", project.channel))
+    await live.hand_in(*DISCORD, f"learning_logs:join:{project.id}", audience="project", consent="yes")
+    typed = {asks: ("Who has done this?",), f"tick.{asks}": ("yes",), "what_changed": ("The phone rings less.",)}
+    await live.do(*DISCORD, Kind.SUBMIT, f"learning_logs:hand_in:{log}", values=typed)
+    assert len(live.rows("log_question_asked")) == 2
+    await live.type(*DISCORD, f"link {await code_of(live)}")
+    if after == "unticked":
+        typed = {**typed, f"tick.{asks}": ()}
+        await live.do(*SLACK, Kind.SUBMIT, f"learning_logs:hand_in:{log}", values=typed)
+    else:
+        person = live.person(*SLACK)
+        assert person is not None
+        live.store.write_now(erase_person, person.id, person.id)
+    await live.bot.settle()
+    assert len(live.rows("log_question_asked")) == 2
+    assert len(live.rows("log_question_asked_delete")) == 2
+
+
+@pytest.mark.parametrize("first", [SLACK, DISCORD])
+async def test_a_log_handed_in_on_one_side_stays_so_where_one_was_begun_on_the_other(
+    live: Live, first: tuple[str, str]
+) -> None:
+    (project,) = live.community.projects
+    log = f"{project.id}:1"
+    second = DISCORD if first == SLACK else SLACK
+    for account in (first, second):
+        await live.hand_in(*account, f"learning_logs:join:{project.id}", audience="project", consent="yes")
+    await live.do(*second, Kind.KEEP, f"learning_logs:keep:{log}", values={"plan_next": ("A draft.",)})
+    await live.hand_in(*first, f"learning_logs:hand_in:{log}", what_changed="The phone rings less.", plan_next="Go on.")
+    await live.type(*DISCORD, f"link {await code_of(live)}")
+    person = live.person(*SLACK)
+    assert person is not None
+    kept = live.store.read_now(response, log, person.id)
+    assert kept is not None
+    assert kept.done
+    assert kept.handed_in["what_changed"] == ("The phone rings less.",)
+    assert kept.handed_in["plan_next"] == ("Go on.",)
 
 
 async def test_where_the_other_side_takes_no_messages_the_linking_still_holds(live: Live) -> None:

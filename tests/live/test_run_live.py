@@ -131,6 +131,21 @@ def test_a_token_that_the_platform_refuses_ends_it_with_one_sentence(tmp_path: P
     assert process.stderr.splitlines()[-1] == "Slack refuses the token. Make another."
 
 
+def test_a_platform_that_refuses_its_token_leaves_the_other_at_work_and_readiness_says_why(tmp_path: Path) -> None:
+    with running("half", tmp_path) as server:
+        status, parts = ready_with(server, "ok")
+        for _ in range(100):
+            if rows(tmp_path, "SELECT state FROM outbox") == [("sent",)]:
+                break
+            threading.Event().wait(0.1)
+        ended = server.stop()
+    assert (status, parts["slack"]) == (503, "ok")
+    assert parts["discord"] == "Discord refuses the token. Make one. Then start Convenor again."
+    assert rows(tmp_path, "SELECT state FROM outbox") == [("sent",)]
+    assert ended.code == 0
+    assert "Discord refuses the token. Make one." in ended.err
+
+
 def test_told_to_stop_it_ends_within_ten_seconds_even_if_nothing_else_does(tmp_path: Path) -> None:
     with running("stubborn", tmp_path) as server:
         ready_with(server, "ok")

@@ -1,7 +1,8 @@
 """A process that runs the bot on a pretended platform: `python -m tests.live.victim HOW`, with settings around it.
 
 HOW is `well`, `away` (the platform cannot be reached), `refused` (its token is wrong), `busy` (its start never ends),
-`down` (it has gone silent) or `stubborn` (a send and the stop never end).
+`down` (it has gone silent), `half` (a second platform refuses its token) or `stubborn` (a send and the stop never
+end).
 """
 
 from __future__ import annotations
@@ -72,7 +73,10 @@ def connect(how: str, house: LiveHouse, _clock: Clock) -> Sequence[Connection]:
         await house.store.write(say_hello)
 
     connection.on_start = on_start
-    return [connection]
+    other = PretendConnection(
+        PretendPlatform("discord"), deque([ConfigError("Discord refuses the token.", "Make one.")])
+    )
+    return [connection, other] if how == "half" else [connection]
 
 
 def say_hello(tx: Tx) -> None:

@@ -20,7 +20,7 @@ from bot.app.live import live_community
 from bot.app.local import LocalHouse
 from bot.app.platforms import connections
 from bot.clock import SystemClock
-from bot.config import Community, Settings
+from bot.config import Community, Settings, load_community
 from bot.core.audit.rules import SYSTEM
 from bot.core.members.actions import (
     ProfileChange,
@@ -235,7 +235,8 @@ def furnished(folder: Path, people: Sequence[Someone], **settings: str) -> Itera
     try:
         store.write_now(lambda tx: metadata.create_all(tx.connection))
         store.write_now(import_roster, [RosterRow(ref=one.ref, name=one.name, email=one.email) for one in people])
-        community = live_community(made, PAGES).model_copy(update={"platforms": platforms or ("local",)})
+        community = live_community(load_community(made.community), made, PAGES)
+        community = community.model_copy(update={"platforms": platforms or ("local",)})
         yield House(store, clock, community, made, LiveHouse(store, community))
     finally:
         store.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -54,6 +57,21 @@ def test_the_house_is_ready_once_its_tables_can_be_read(store: Store, clock: Ste
     assert after.status_code == 200
     assert after.json() == {"ready": True, "checks": {"store": "ok"}}
     assert after.headers["cache-control"] == "no-store"
+
+
+def test_a_store_that_another_process_has_locked_is_not_ready(tmp_path: Path, clock: SteppedClock) -> None:
+    with (
+        closing(Store(f"sqlite:///{tmp_path / 'a.db'}", clock)) as store,
+        closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other,
+    ):
+        make_tables(store)
+        health = Health(store, counted, {}, Figures(), patience_s=0.1)
+        client = TestClient(Starlette(routes=[Route("/ready", health.ready)]))
+        other.execute("BEGIN IMMEDIATE")
+        locked = client.get("/ready")
+        other.execute("ROLLBACK")
+        assert locked.json() == {"ready": False, "checks": {"store": "no answer within 0.1 seconds"}}
+        assert client.get("/ready").status_code == 200
 
 
 def test_each_part_says_by_name_why_it_is_not_ready(some_store: Store, clock: SteppedClock) -> None:

@@ -100,7 +100,10 @@ def intent_finding(flags: discord.ApplicationFlags) -> Finding:
         "wrong",
         INTENT,
         _("The server members intent is off: the bot cannot connect, and nobody who joins is seen."),
-        _("In the developer portal open the application, then Bot, Privileged Gateway Intents; switch on Members."),
+        _(
+            "In the developer portal open the application, then Bot, Privileged Gateway Intents; switch on Server "
+            "Members Intent."
+        ),
     )
 
 

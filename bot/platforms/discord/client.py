@@ -21,6 +21,7 @@ class Gateway(discord.Client):
     """One connection; a new one is made where an old one has died."""
 
     def __init__(self, desk: Desk, people: People, offers: Offers) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody misses a voice
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),

@@ -108,12 +108,16 @@ class DiscordConnection:
 
     async def stop(self) -> None:
         """Take nothing more in, wait for what is under way, and disconnect; within ten seconds."""
-        if not await self._desk.drain(DRAIN_S):
-            _log.warning("drained_late")
-        tasks, self._tasks = self._tasks, None
-        await self.client.close()
-        if tasks is not None:
-            await tasks.__aexit__(None, None, None)
+        try:
+            if not await self._desk.drain(DRAIN_S):
+                _log.warning("drained_late")
+        finally:  # whoever waits for this may lose patience
+            tasks, self._tasks = self._tasks, None
+            await self.client.close()
+            if self._running is not None:
+                self._running.cancel()  # else it may rest between two tries before it looks
+            if tasks is not None:
+                await tasks.__aexit__(None, None, None)
 
     async def watch(self) -> None:
         """Look whether the gateway is alive, and build it anew if it is not."""

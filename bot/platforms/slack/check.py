@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.errors import PlatformError
+from bot.errors import Fate, PlatformError
 from bot.platforms.ports import Finding
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.check_channels import channel_findings
 from bot.platforms.slack.config import SlackConfig
-from bot.platforms.slack.faults import TOKEN_REFUSED
-from bot.platforms.slack.methods import SOCKET, bot_scopes, needing
+from bot.platforms.slack.faults import NEEDS_STAFF, TOKEN_REFUSED
+from bot.platforms.slack.methods import SOCKET, WITHOUT, bot_scopes
 from bot.ui.words import _
 
 JOIN = "channels:join"
@@ -41,8 +41,13 @@ def _no_token(error: PlatformError) -> Finding:
         return Finding(
             "wrong", about, _("Slack refuses it ({code}): nothing works there.").format(code=error.code), cure
         )
+    return _not_asked(about, error)
+
+
+def _not_asked(about: str, error: PlatformError) -> Finding:
     wrong = _("Slack could not be asked ({code}).").format(code=error.code)
-    return Finding("unknown", about, wrong, _("Check the machine's way to the internet and try again."))
+    cure = _("Look at this machine's way to the internet and at CONVENOR_SLACK_API_URL, and try again.")
+    return Finding("unknown", about, wrong, cure)
 
 
 def _scopes(headers: Mapping[str, Any]) -> list[Finding]:
@@ -54,10 +59,11 @@ def _scopes(headers: Mapping[str, Any]) -> list[Finding]:
     if not missing:
         return [Finding("fine", about)]
     cure = _(
-        "In api.slack.com/apps, put in the manifest that `convenor manifest slack` prints, then Reinstall to Workspace."
+        "In api.slack.com/apps, choose the app, App Manifest, and put in what `convenor manifest slack` prints; then "
+        "Install App, Reinstall to Workspace."
     )
     return [
-        Finding("wrong", f"{about}: {scope}", _("Will not work: {what}.").format(what=", ".join(needing(scope))), cure)
+        Finding("wrong", f"{about}: {scope}", _("Without it {what}.").format(what=WITHOUT[scope]), cure)
         for scope in missing
     ]
 
@@ -85,9 +91,10 @@ async def _way_in(config: SlackConfig, api: SlackApi) -> list[Finding]:
     try:
         await api.call("apps.connections.open", app_token=config.app_token)
     except PlatformError as error:
-        state = "unknown" if error.code in {"ratelimited", "cannot_connect"} else "wrong"
+        if error.fate is not Fate.NEVER and error.code not in NEEDS_STAFF:
+            return [_not_asked(about, error)]
         wrong = _("No socket can be opened ({code}): nobody's clicks arrive.").format(code=error.code)
-        return [Finding("wrong" if state == "wrong" else "unknown", about, wrong, cure)]
+        return [Finding("wrong", about, wrong, cure)]
     return [Finding("fine", about)]
 
 

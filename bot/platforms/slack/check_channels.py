@@ -23,7 +23,8 @@ async def channel_findings(names: Sequence[str], api: SlackApi, *, may_join: boo
                 found[name] = each
     except PlatformError as error:
         wrong = _("Slack could not be asked ({code}).").format(code=error.code)
-        return [Finding("unknown", _("Slack's channels"), wrong)]
+        cure = _("Put the scopes right that are named above, or try again.")
+        return [Finding("unknown", _("Slack's channels"), wrong, cure)]
     return [_one(name, found.get(name), may_join=may_join) for name in wanted]
 
 

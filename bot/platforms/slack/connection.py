@@ -28,6 +28,7 @@ ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
 READ_WITHIN_S = 20.0  # a large workspace goes on being read while people are answered already
 READ_EVERY_S = 6 * 3600.0
+READ_AGAIN_S = 60.0  # where it could not be read
 _log = structlog.get_logger("slack")
 
 
@@ -57,6 +58,7 @@ class SlackConnection:
         self._running = False
         self._reading = False
         self._read_at: float | None = None
+        self._unread = ""
         self._asked_at = 0.0
         self._wrong = "not_started"
         self.platform = SlackPlatform(self._api, self._workspace, clock)
@@ -112,8 +114,10 @@ class SlackConnection:
         self._reading = True
         try:
             await self._workspace.read_all()
-            self._read_at = self._clock.elapsed_s()
+            self._read_at, self._unread = self._clock.elapsed_s(), ""
         except PlatformError as error:  # `watch` begins again
+            self._read_at = self._clock.elapsed_s() - READ_EVERY_S + READ_AGAIN_S
+            self._unread = error.code
             _log.warning("people_not_read", code=error.code)
         finally:
             self._reading = False
@@ -148,10 +152,15 @@ class SlackConnection:
 
     def health(self) -> Finding:
         """Give whether the connection stands."""
-        if self._running and not self._wrong:
+        code = self._wrong if self._running else "stopped"
+        if not code and self._config.mode == "socket" and (self._socket is None or not self._socket.is_open):
+            code = "socket_closed"
+        if code:
+            wrong = _("Slack is not connected ({code}): what people do there is not heard.").format(code=code)
+        elif self._unread:
+            wrong = _("Slack does not tell who and which channels are there ({code}).").format(code=self._unread)
+        else:
             return Finding("fine", "Slack")
-        wrong = _("Slack is not connected ({code}): what people do there is not heard.")
-        wrong = wrong.format(code=self._wrong or "stopped")
         return Finding("wrong", "Slack", wrong, _("Run `convenor doctor`: it says why, and what to do."))
 
     async def check(self) -> Sequence[Finding]:
@@ -186,12 +195,15 @@ class SlackConnection:
         """Take nothing more in, and wait for what is under way, ten seconds at most."""
         if not self._running:
             return
-        await self._front.end()
-        broken_off = await self._under_way.close(STOP_WITHIN_S)
-        if broken_off:
-            _log.warning("broken_off", pieces=broken_off)
-        self._running = False
-        if self._socket is not None:
-            await self._clock.wait_s(LAST_ACKS_S)  # the acknowledgements of the last ones are on their way
-            await self._socket.close()
-        await self._api.close()
+        try:
+            await self._front.end()
+            broken_off = await self._under_way.close(STOP_WITHIN_S)
+            if broken_off:
+                _log.warning("broken_off", pieces=broken_off)
+            if self._socket is not None:
+                await self._clock.wait_s(LAST_ACKS_S)  # the acknowledgements of the last ones are on their way
+        finally:  # whoever waits for this may lose patience
+            self._running = False
+            if self._socket is not None:
+                await self._socket.close()
+            await self._api.close()

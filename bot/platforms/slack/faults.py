@@ -13,13 +13,14 @@ TOKEN_REFUSED = frozenset(
 _MAY_HAVE_WORKED = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "unknown_error"}
 )
-_NOT_NOW = frozenset(
+# Not now, and never before staff have done something, such as put a token right
+NEEDS_STAFF = frozenset(
     {
-        *TOO_FAST, "message_limit_exceeded", "accesslimited",
         *TOKEN_REFUSED, "missing_scope", "messages_tab_disabled",
         "ekm_access_denied", "team_access_not_granted", "enterprise_is_restricted", "org_login_required",
     }
 )  # fmt: skip
+_NOT_NOW = NEEDS_STAFF | TOO_FAST | {"message_limit_exceeded", "accesslimited"}
 CHANNEL_GONE = frozenset(
     {"channel_not_found", "is_archived", "not_in_channel", "method_not_supported_for_channel_type"}
 )

@@ -63,7 +63,24 @@ def bot_scopes() -> list[str]:
     return sorted({COMMANDS, *(scope for scopes in needed for scope in scopes)})
 
 
-def needing(scope: str) -> list[str]:
-    """Give what will not work without a scope."""
-    named = {**METHODS, **EVENTS}
-    return [name for name, scopes in named.items() if scope in scopes] or ["the command and the shortcuts"]
+# What will not work without a scope, for staff who have never seen a method's name.
+WITHOUT: dict[str, str] = {
+    "channels:history": "a post whose fate is not known cannot be looked up in public channels",
+    "channels:join": "I cannot join the public channels I am to write in",
+    "channels:manage": "public channels cannot be made, given a topic, or people let in",
+    "channels:read": "no public channel is found, so nothing is posted there",
+    "chat:write": "nothing can be sent to anybody",
+    "commands": "the command and the shortcut do nothing",
+    "files:read": "files that people attach are not seen",
+    "files:write": "pictures and long texts cannot be posted",
+    "groups:history": "a post whose fate is not known cannot be looked up in private channels",
+    "groups:read": "no private channel is found, so nothing is posted there",
+    "groups:write": "private channels cannot be made, given a topic, or people let in",
+    "im:history": "what people write to me is not heard",
+    "im:write": "no direct message can be sent",
+    "pins:write": "posts cannot be pinned",
+    "usergroups:read": "groups of people are not kept in step",
+    "usergroups:write": "groups of people are not kept in step",
+    "users:read": "nobody who joins, leaves or is renamed is seen",
+    "users:read.email": "members are not recognised by their address",
+}

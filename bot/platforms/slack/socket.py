@@ -50,6 +50,12 @@ class Socket:
             raise PlatformError("socket_not_opened", Fate.NOT_SENT) from None
         self.heard_at = self._clock.elapsed_s()
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the connection stands, as far as can be known without asking."""
+        session = self._handler.client.current_session
+        return session is not None and not session.closed
+
     async def is_connected(self) -> bool:
         """Tell whether the connection stands and its pings come back."""
         return bool(await self._handler.client.is_connected())

@@ -111,7 +111,13 @@ responses = table(
     sa.Column("round_key", types.Text, primary_key=True),
     person_column(
         "member_id",
-        Personal("When you answered which log", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730),
+        Personal(
+            "When you answered which log",
+            OnErase.DELETE,
+            OnMerge.MOVE_OR_DROP,
+            kept_days=730,
+            settled="handed_in_at",  # a log that was handed in is not one begun on another platform
+        ),
         primary_key=True,
     ),
     sa.Column("standing", types.Text, nullable=False),
@@ -128,7 +134,13 @@ answers = table(
     sa.Column("round_key", types.Text, nullable=False),
     person_column(
         "member_id",
-        Personal("What you wrote in your learning logs", OnErase.DELETE, OnMerge.MOVE_OR_DROP, kept_days=730),
+        Personal(
+            "What you wrote in your learning logs",
+            OnErase.DELETE,
+            OnMerge.MOVE_OR_DROP,
+            kept_days=730,
+            settled="handed_in",
+        ),
     ),
     sa.Column("question", types.Text, nullable=False),
     sa.Column("typed", types.Json),  # the author's own draft: nobody else reads it

@@ -2,78 +2,90 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+from pydantic import ValidationError
 
 from bot import platforms
 from bot.app.discover import routes
-from bot.config import load_community
+from bot.config import Community, load_community
+from bot.config.community import About
 from bot.errors import ConfigError
 from bot.platforms.slack.incoming import SHORTCUT
 from bot.platforms.slack.manifest import BUILT_IN, manifest
-from bot.platforms.slack.methods import EVENTS, METHODS, bot_scopes
+from bot.platforms.slack.methods import EVENTS, METHODS, WITHOUT, bot_scopes
 from bot.ui.actions import parse_action
 from tests.platforms.slack_stub.state import ALL_SCOPES, NEEDS
 
 COMMUNITY = load_community()
 CODE = "\n".join(path.read_text() for path in Path(platforms.__path__[0], "slack").glob("*.py"))
-# api.slack.com/reference/manifests (and the schema at schemastore.org): what each key may be.
-SHAPE = {
-    "_metadata": {"major_version": int, "minor_version": int},
-    "display_information": {"name": 35, "description": 140, "long_description": 4000, "background_color": 7},
-    "features": {
-        "app_home": {"home_tab_enabled": bool, "messages_tab_enabled": bool, "messages_tab_read_only_enabled": bool},
-        "bot_user": {"display_name": 80, "always_online": bool},
-        "shortcuts": [{"name": 24, "type": 7, "callback_id": 255, "description": 150}],
-        "slash_commands": [
-            {"command": 32, "description": 2000, "usage_hint": 1000, "should_escape": bool, "url": 3000}
-        ],
-    },
-    "oauth_config": {"scopes": {"bot": [255]}},
-    "settings": {
-        "event_subscriptions": {"request_url": 3000, "bot_events": [100]},
-        "interactivity": {"is_enabled": bool, "request_url": 3000, "message_menu_options_url": 3000},
-        "org_deploy_enabled": bool,
-        "socket_mode_enabled": bool,
-        "token_rotation_enabled": bool,
-    },
-}
+SCHEMAS = Path(__file__).parents[2] / "data/slack_manifest"
+URL = "https://example.org/slack/events"
+words = st.text(max_size=300) | st.text("ab 🙂\n\u200b\u202e\x00", min_size=120, max_size=300)
 
 
-def fits(value: object, shape: object, where: str = "") -> None:
-    """Fail where a manifest is not of the published shape."""
-    if isinstance(shape, dict):
-        assert isinstance(value, dict)
-        assert set(value) <= set(shape), where
-        for name, each in value.items():
-            fits(each, shape[name], f"{where}.{name}")
-    elif isinstance(shape, list):
-        assert isinstance(value, list)
-        assert value, where
-        for each in value:
-            fits(each, shape[0], where)
-    elif isinstance(shape, int) and not isinstance(shape, bool):
-        assert isinstance(value, str)
-        assert 1 <= len(value) <= shape, where
-    else:
-        assert type(value) is shape, where
+def faults(made: object) -> list[str]:
+    """What Slack's published schemas have against a manifest: the one it is written for, and the newest."""
+    return [
+        f"{path.name}: {fault.json_path}: {fault.message}"
+        for path in sorted(SCHEMAS.glob("*.json"))
+        for fault in Draft7Validator(json.loads(path.read_text("utf-8"))).iter_errors(made)
+    ]
 
 
-def test_the_manifest_has_the_published_shape_in_both_modes():
-    by_socket = manifest(COMMUNITY)
-    fits(by_socket, SHAPE)
+def called(name: str, description: str = "", command: str = "convenor") -> Community:
+    """The example's community, called otherwise."""
+    about = About(name=name, description=description, command=command)
+    return COMMUNITY.model_copy(update={"community": about})
+
+
+def test_slacks_published_schemas_take_the_manifest_in_both_modes():
+    by_socket, by_http = manifest(COMMUNITY), manifest(COMMUNITY, "http", URL)
+    assert faults(by_socket) == faults(by_http) == []
     assert by_socket["settings"]["socket_mode_enabled"] is True
     assert "url" not in str(by_socket)
-    url = "https://example.org/slack/events"
-    by_http = manifest(COMMUNITY, "http", url)
-    fits(by_http, SHAPE)
-    assert str(by_http).count(url) == 4
+    assert str(by_http).count(URL) == 4
+    hint = by_socket["features"]["slash_commands"][0]["usage_hint"]
+    assert set(re.findall("[a-z]+", hint)) - {"or"} <= {word for word, _does in routes().commands()}
     assert by_http["settings"]["socket_mode_enabled"] is False
-    assert len(by_socket["settings"]["event_subscriptions"]["bot_events"]) <= 100
+    assert len(list(SCHEMAS.glob("*.json"))) == 2
+
+
+def test_the_schemas_would_find_a_fault():
+    by_http = manifest(COMMUNITY, "http", URL)
+    by_http["display_information"]["name"] = "x" * 36
+    by_http["settings"]["colour"] = "blue"
+    assert len(faults(by_http)) == 4
+
+
+@pytest.mark.parametrize("letters", [0, 139, 140, 141, 173, 174, 175, 4_000, 4_001])
+def test_a_description_of_any_length_is_taken(letters):
+    assert faults(manifest(called("Stepping Stones", "x" * letters))) == []
+    assert faults(manifest(called("Stepping Stones", f"  {'x' * letters}\n"))) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=words, description=words, command=st.from_regex(r"[a-z0-9][a-z0-9-]{0,30}", fullmatch=True), http=st.booleans()
+)
+def test_whatever_a_community_is_called_the_manifest_is_taken(name, description, command, http):
+    try:
+        community = called(name, description, command)
+        made = manifest(community, "http" if http else "socket", URL if http else "")
+    except ValidationError:
+        assert not re.search("[ -~🙂]", name.strip())  # a name that nobody can read is none
+    except ConfigError:
+        assert command in BUILT_IN
+    else:
+        assert faults(made) == []
 
 
 def test_every_method_that_is_called_is_in_the_table_and_none_besides():
@@ -92,7 +104,7 @@ def test_the_scopes_are_those_the_stub_asks_for():
         email = {"users:read.email"} if method == "users.list" else set()  # of a field, not of the method
         assert set(scopes) == asked | email, method
     assert set(bot_scopes()) <= ALL_SCOPES
-    assert manifest(COMMUNITY)["oauth_config"]["scopes"]["bot"] == bot_scopes()
+    assert manifest(COMMUNITY)["oauth_config"]["scopes"]["bot"] == bot_scopes() == sorted(WITHOUT)
 
 
 def test_every_event_that_is_subscribed_to_is_handled():

@@ -107,18 +107,6 @@ async def test_a_socket_that_slack_renews_loses_nothing(stub, reason):
     assert len(hall.requests) == 1
 
 
-async def test_a_socket_that_cannot_be_opened_is_said_and_another_is_asked_for(stub):
-    stub.barred = 1
-    hall = Hall()
-    async with connected(stub, hall) as slack:
-        assert "socket_not_opened" in slack.health().wrong
-        await slack.watch()
-        assert slack.health().state == "fine"
-        await until(lambda: stub.sockets)
-        await stub.types(ANN, "menu")
-    assert len(hall.requests) == 1
-
-
 async def test_who_comes_or_goes_while_people_are_read_is_neither_lost_nor_brought_back(stub):
     for number in range(PAGE):  # a first page; the second is asked for once somebody has come and somebody has gone
         stub.world.person(f"U1{number:07d}", f"Person {number}")
@@ -184,6 +172,47 @@ async def test_health_tells_the_truth_while_slack_is_away_and_when_it_is_back(st
     assert len(hall.requests) == 1
 
 
+async def test_a_socket_that_is_closed_or_cannot_be_opened_is_said_at_once(stub):
+    async with connected(stub, Hall()) as slack:
+        assert slack.health().state == "fine"
+        stub.shut = True
+        for socket in list(stub.sockets):
+            await socket.close()
+        await until(lambda: slack.health().state == "wrong")
+        await slack.watch()
+        assert "socket_not_opened" in slack.health().wrong
+        stub.shut = False
+        await slack.watch()
+        assert slack.health().state == "fine"
+
+
+async def test_where_no_socket_can_be_opened_at_the_start_it_is_said_and_tried_again(stub):
+    stub.shut = True
+    slack = SlackConnection(config(stub), Hall(), Hurried())
+    await slack.start()
+    try:
+        assert "socket_not_opened" in slack.health().wrong
+        stub.shut = False
+        await slack.watch()
+        assert slack.health().state == "fine"
+    finally:
+        await slack.stop()
+
+
+async def test_a_stop_that_is_cut_off_leaves_nothing_open(stub):
+    def never(_request):
+        return asyncio.Event().wait()
+
+    slack = SlackConnection(config(stub), Hall(never), Hurried())
+    await slack.start()
+    await stub.types(ANN, "help")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await slack.stop()
+    await until(lambda: not stub.sockets)
+    assert (slack.health().state, await slack.stop()) == ("wrong", None)
+
+
 async def test_a_wrong_token_is_said_at_start(stub):
     for wrong in ({"bot_token": "xoxb-wrong"}, {"app_token": "xapp-wrong"}, {"app_token": ""}):
         with pytest.raises(ConfigError):
@@ -213,12 +242,31 @@ async def test_the_doctor_says_what_will_not_work_and_what_to_do(stub):
     stub.skew_s = 400
     findings = await SlackConnection(config(stub, app_token="xapp-wrong"), Hall(), Hurried()).check()
     wrong = {finding.about: finding.wrong for finding in findings if finding.state == "wrong"}
-    assert "pins.add" in wrong["Slack's scopes: pins:write"]
+    assert wrong["Slack's scopes: pins:write"] == "Without it posts cannot be pinned."
     assert "the command" in wrong["Slack's scopes: commands"]
     assert "seconds off" in wrong["The machine's clock beside Slack's"]
     assert "invalid_auth" in wrong["Slack's app-level token"]
     assert all(finding.cure for finding in findings if finding.state == "wrong")
     (first, *_) = await SlackConnection(config(stub, bot_token="xoxb-wrong"), Hall(), Hurried()).check()
     assert (first.state, "refuses" in first.wrong) == ("wrong", True)
-    (first, *_) = await SlackConnection(config(stub, api_url="http://127.0.0.1:9/api/"), Hall(), Hurried()).check()
-    assert first.state == "unknown"
+    found = await SlackConnection(config(stub, api_url="http://127.0.0.1:9/api/"), Hall(), Hurried()).check()
+    assert {finding.state for finding in found} == {"unknown"}
+    assert {"CONVENOR_SLACK_API_URL" in finding.cure for finding in found} == {True}
+
+
+async def test_a_missing_scope_is_not_waited_for_and_hides_no_other_finding(stub):
+    stub.world.scopes -= {"groups:read", "users:read"}
+    found = await SlackConnection(config(stub, channels=("digests",)), Hall(), Hurried()).check()
+    wrong = {finding.about: finding for finding in found if finding.state != "fine"}
+    assert set(wrong) == {"Slack's scopes: groups:read", "Slack's scopes: users:read", "Slack's channels"}
+    assert all(finding.cure for finding in wrong.values())
+    assert len(stub.called("conversations.list")) == 1
+
+
+async def test_who_is_not_told_of_people_and_channels_is_not_ready_and_asks_again_in_a_minute(stub):
+    stub.world.scopes -= {"users:read"}
+    clock = Hurried()
+    async with connected(stub, Hall(), clock) as slack:
+        assert "who and which channels are there (missing_scope)" in slack.health().wrong
+        await slack.watch()
+        assert len(stub.called("users.list")) == 1

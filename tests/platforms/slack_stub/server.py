@@ -36,7 +36,7 @@ class Server:
         self.calls: list[tuple[str, Native]] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.deaf = False  # open sockets carry nothing, as in python-slack-sdk 1446
-        self.barred = 0  # sockets that are refused before the next one opens
+        self.shut = False  # addresses of sockets are given, and nobody can connect to one
         self.skew_s = 0.0
         self._faults: dict[str, list[Native]] = defaultdict(list)
         self._acks: dict[str, asyncio.Future[Native]] = {}
@@ -133,8 +133,7 @@ class Server:
             return {"ok": False, "error": refused.error, **refused.more}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        if self.barred:
-            self.barred -= 1
+        if self.shut:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)

@@ -65,6 +65,11 @@ def person_by_id(tx: Tx, member_id: str) -> Person | None:
     return rows.person(tx, member_id)
 
 
+def ids_of(tx: Tx, member_id: str) -> list[str]:
+    """Give a person's id, and those of the entries that proved to be theirs, under which older things may stand."""
+    return [member_id, *rows.ids_merged_into(tx, member_id)]
+
+
 def person_by_ref(tx: Tx, roster_ref: str) -> Person | None:
     """Give a person by their key in the roster, which is how `community.toml` names somebody, or else by their id."""
     return rows.person(tx, rows.id_by_ref(tx, roster_ref) or roster_ref)

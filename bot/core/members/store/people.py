@@ -100,6 +100,12 @@ def _of(tx: Tx, platform: str, account_id: str) -> sa.Row[Any] | None:
     return tx.row(_BY_ACCOUNT, {"on": platform, "of": account_id, "lately": tx.now - SEEN_AGAIN})
 
 
+def ids_merged_into(tx: Tx, member_id: str) -> list[str]:
+    """Give the ids of the rows that were merged into a person's."""
+    query = sa.select(members.c.id).where(members.c.merged_into == member_id).order_by(members.c.id)
+    return [str(row.id) for row in tx.rows(query)]
+
+
 def people(tx: Tx, standings: Collection[Standing]) -> list[Person]:
     """Give everyone of these standings, by id."""
     query = sa.select(*_PERSON).where(members.c.standing.in_(standings)).order_by(members.c.id)

@@ -112,7 +112,8 @@ def _problems_of(entry: Entry) -> Iterator[str]:
         yield "does not say in words what it holds."
     if personal.erase is not OnErase.DELETE and not personal.why:
         yield "stays when its person is erased and does not say why."
-    for name in {*personal.blank, *personal.export} - set(entry.table.c.keys()):
+    settled = {personal.settled} - {""}
+    for name in {*personal.blank, *personal.export, *settled} - set(entry.table.c.keys()):
         yield f"names a column {name} which the table does not have."
     yield from _problems_of_blanks(entry)
     if entry.is_person:

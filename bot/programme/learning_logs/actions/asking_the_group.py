@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.config import Community
+from bot.core.members.actions import ids_of
 from bot.core.members.rules import Person
 from bot.core.personal_data.actions import Going, before_going
 from bot.outbox.store import Effect, Outgoing, Row, State, drop, enqueue, rewrite, rows_by_subject
@@ -36,41 +38,49 @@ def post_ticked(tx: Tx, community: Community, person: Person, log_round: Round, 
 
 
 def _bring_to(tx: Tx, community: Community, person: Person, log_round: Round, question: str, words: str) -> None:
-    subject = f"{log_round.key}:{question}:{person.id}"
+    subjects = _subjects(tx, log_round.key, question, person.id)
     message = message_to_json(asked_of_the_group(log_round, person.name, words)) if words else ""
-    waiting = rows_by_subject(tx, subject, ASKED, states=(State.WAITING,))
+    waiting = _rows(tx, subjects, ASKED, State.WAITING)
     if any(row.payload == message for row in waiting):
         return
     for row in waiting:
         drop(tx, row.id, "changed")
-    posted = _standing(tx, subject)
+    posted = _standing(tx, subjects)
     for row in posted:
         _bring_post_to(tx, row, message)
     if message and not posted:
         for platform in community.platforms:
             destination = f"channel:{platform}:{channel_of(community, log_round)}"
-            _send(tx, Effect.POST, destination, subject, message, purpose=ASKED)
+            _send(tx, Effect.POST, destination, subjects[0], message, purpose=ASKED)
 
 
 @before_going(participants.c.member_id)
 def take_back(tx: Tx, member_id: str, going: Going) -> None:
     """Take back what somebody who is being erased has asked the group, from the channel and from the outbox."""
     for round_key, question in ticked_by(tx, member_id) if going is Going.ERASED else ():
-        subject = f"{round_key}:{question}:{member_id}"
-        for row in rows_by_subject(tx, subject, ASKED, states=(State.WAITING,)):
+        subjects = _subjects(tx, round_key, question, member_id)
+        for row in _rows(tx, subjects, ASKED, State.WAITING):
             drop(tx, row.id, "taken_back")
-        for row in _standing(tx, subject):
+        for row in _standing(tx, subjects):
             _bring_post_to(tx, row, "")
         for purpose in (ASKED, CHANGED):
-            for row in rows_by_subject(tx, subject, purpose, states=tuple(State)):
+            for row in _rows(tx, subjects, purpose, *State):
                 rewrite(tx, row.id, message_to_json(taken_back()))
 
 
-def _standing(tx: Tx, subject: str) -> list[Row]:
+def _subjects(tx: Tx, round_key: str, question: str, member_id: str) -> list[str]:
+    """Give under what a person's posts of an answer stand: their id first, then those of older entries of theirs."""
+    return [f"{round_key}:{question}:{each}" for each in ids_of(tx, member_id)]
+
+
+def _rows(tx: Tx, subjects: Sequence[str], purpose: str, *states: State) -> list[Row]:
+    return [row for subject in subjects for row in rows_by_subject(tx, subject, purpose, states=states)]
+
+
+def _standing(tx: Tx, subjects: Sequence[str]) -> list[Row]:
     """Give the posts that stand in a channel, or are on their way there."""
-    sent = (State.SENDING, State.UNKNOWN, State.SENT)
-    gone = rows_by_subject(tx, subject, BACK, states=tuple(State))
-    posts = rows_by_subject(tx, subject, ASKED, states=sent)
+    gone = _rows(tx, subjects, BACK, *State)
+    posts = _rows(tx, subjects, ASKED, State.SENDING, State.UNKNOWN, State.SENT)
     return [row for row in posts if not any(row.platform_id in each.payload for each in gone)]
 
 
