@@ -12,6 +12,7 @@ import structlog
 from bot.app.bot import Bot, reported
 from bot.app.connections import Connections
 from bot.app.house import LiveHouse
+from bot.app.lasting import lasting
 from bot.app.model import model_at
 from bot.app.serve import ROOMS, TICK_S, Ready, Server, address_of, backlog, check_port
 from bot.clock import Clock, SystemClock
@@ -62,6 +63,7 @@ async def serve_live(settings: Settings, connect: Connect, ready: Ready) -> None
         bot.keep_working()
         lines.keep(bot, give_up=partial(setattr, server, "should_exit", True))
         await stack.enter_async_context(_due_work(bot))
+        stack.enter_context(lasting())
         await server.serve()
     if lines.refused is not None:
         raise lines.refused

@@ -18,6 +18,7 @@ from typing import Any
 from bot.app.bot import Bot
 from bot.app.discover import import_tables
 from bot.app.house import LiveHouse
+from bot.app.lasting import lasting
 from bot.clock import SystemClock
 from bot.config import Community, load_community
 from bot.core.members.actions import find_person, import_roster, person_for_account
@@ -122,7 +123,9 @@ async def staged(folder: Path, people: int, open_store: OpenStore) -> AsyncItera
             store.write_now(_fill, community, people)
             clock.offset += timedelta(days=1, minutes=1)
             async with _awake(store, community, clock, address) as bring:
-                yield Stage(bring, store, _click, _form(store, community))
+                form = _form(store, community)
+                with lasting():
+                    yield Stage(bring, store, _click, form)
 
 
 @asynccontextmanager

@@ -162,7 +162,7 @@ class Project(Named):
 
     def at_round(self, number: int) -> Project:
         """Give the project as it is in a round: who edits it, where and how long are those of now."""
-        if number >= self.first_round or not self.earlier:
+        if not self.earlier or number >= self.first_round:
             return self
         was = next((each for each in reversed(self.earlier) if each.first_round <= number), self.earlier[0])
         of_now = was.model_copy(update={name: getattr(self, name) for name in _OF_NOW})

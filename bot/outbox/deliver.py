@@ -18,6 +18,7 @@ from bot.outbox.store import (
     claim_next,
     claim_unknown,
     finish,
+    has_work,
     hold_back,
     release_stale,
     row_by_id,
@@ -69,6 +70,8 @@ class Deliverer:
 
     async def drain(self, workers: int = 4) -> int:
         """Deliver until nothing more can be claimed now, and give how many rows were taken up."""
+        if not await self._store.read(has_work):
+            return 0
         await self._store.claim(release_stale, older_than=LEASE)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._work()) for _ in range(workers)]

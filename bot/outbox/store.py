@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.outbox.tables import outbox
-from bot.store import Tx
+from bot.store import Tx, types
 
 
 class State(StrEnum):
@@ -256,35 +256,38 @@ def next_due_at(tx: Tx, after: datetime) -> datetime | None:
     return found
 
 
+_NOW, _REAL_NOW = (sa.bindparam(name, type_=types.Instant) for name in ("now", "real_now"))
+_TRY_NOW = sa.or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= _REAL_NOW)
+_earlier = outbox.alias("earlier")
+_IN_FLIGHT = sa.exists().where(
+    _earlier.c.destination == outbox.c.destination, _earlier.c.state.in_((State.SENDING, State.UNKNOWN))
+)
+# Only a row that is itself due and was put in earlier goes first: what waits for its hour holds nobody up.
+_FIRST = sa.exists().where(
+    _earlier.c.destination == outbox.c.destination,
+    _earlier.c.state == State.WAITING,
+    _earlier.c.not_before <= _NOW,
+    sa.tuple_(_earlier.c.due_at, _earlier.c.number) < sa.tuple_(outbox.c.due_at, outbox.c.number),
+)
+_DUE = sa.and_(outbox.c.state == State.WAITING, outbox.c.not_before <= _NOW)
+_NEXT = (
+    sa.select(*_COLUMNS).where(_DUE, _TRY_NOW, ~_IN_FLIGHT, ~_FIRST).order_by(outbox.c.due_at, outbox.c.number).limit(1)
+)
+_ANY = sa.select(outbox.c.id).where(sa.or_(_DUE, outbox.c.state.in_((State.SENDING, State.UNKNOWN)))).limit(1)
+
+
+def has_work(tx: Tx) -> bool:
+    """Tell whether a row is due, on its way or of unknown fate: where none is, nothing can be claimed or released."""
+    return tx.value(_ANY, {"now": tx.now}) is not None
+
+
 def claim_next(tx: Tx, claim: str) -> Row | None:
     """Claim the next due row: the earliest of its destination, with no other of that destination in flight.
 
     A row that failed and waits for its next try holds its destination up, so that order is kept.
     """
-    earlier = outbox.alias("earlier")
-    in_flight = sa.exists().where(
-        earlier.c.destination == outbox.c.destination, earlier.c.state.in_((State.SENDING, State.UNKNOWN))
-    )
-    # Only a row that is itself due and was put in earlier goes first: what waits for its hour holds nobody up.
-    first = sa.exists().where(
-        earlier.c.destination == outbox.c.destination,
-        earlier.c.state == State.WAITING,
-        earlier.c.not_before <= tx.now,
-        sa.tuple_(earlier.c.due_at, earlier.c.number) < sa.tuple_(outbox.c.due_at, outbox.c.number),
-    )
-    query = (
-        sa.select(*_COLUMNS)
-        .where(
-            outbox.c.state == State.WAITING,
-            outbox.c.not_before <= tx.now,
-            sa.or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= tx.real_now),
-            ~in_flight,
-            ~first,
-        )
-        .order_by(outbox.c.due_at, outbox.c.number)
-        .limit(1)
-    )
-    found = tx.row(query if tx.sqlite else query.with_for_update(skip_locked=True, of=outbox))
+    due = {"now": tx.now, "real_now": tx.real_now}
+    found = tx.row(_NEXT if tx.sqlite else _NEXT.with_for_update(skip_locked=True, of=outbox), due)
     if found is None:
         return None
     row = _row(found)

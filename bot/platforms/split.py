@@ -94,9 +94,9 @@ def _flat(span: Span) -> str:
 
 
 def _cut(spans: tuple[Span, ...], room: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    flat = "".join(_flat(span) for span in spans)
-    if len(flat) <= room:
+    if sum(_weight(span) for span in spans) <= room:
         return spans, ()
+    flat = "".join(_flat(span) for span in spans)
     return _at(spans, _place(spans, flat, room))
 
 

@@ -71,9 +71,9 @@ class Tx:
         """Give the first row of a statement, or None."""
         return self.connection.execute(statement, values).first()
 
-    def value(self, statement: sa.Executable) -> Any:
+    def value(self, statement: sa.Executable, values: Any = None) -> Any:
         """Give the first value of the first row, or None."""
-        return self.connection.execute(statement).scalar()
+        return self.connection.execute(statement, values).scalar()
 
     def run(self, statement: sa.Executable, values: Any = None) -> int:
         """Run a statement that changes rows, and give how many it changed."""

@@ -29,6 +29,7 @@ from bot.store import Tx
 _NOTICE = tuple(notices.c[name] for name in KeptNotice.__dataclass_fields__)
 _DROP = tuple(decisions.c[name] for name in KeptDrop.__dataclass_fields__)
 _FRESH = {"no_reminders": False, "pause_told": True}
+_CHOOSE = sa.update(settings).where(settings.c.member_id == sa.bindparam("of"))
 _UNDER_WAY = (State.SENDING, State.UNKNOWN)
 
 
@@ -61,8 +62,8 @@ def _quiet(start: int | None, until: int | None) -> QuietHours | None:
 
 def choose(tx: Tx, member_id: str, **values: Any) -> None:
     """Save some of a person's choices and leave the others as they are."""
-    if not tx.run(sa.update(settings).where(settings.c.member_id == member_id).values(**values)):
-        tx.run(sa.insert(settings).values(member_id=member_id, **{**_FRESH, **values}))
+    if not tx.run(_CHOOSE, {"of": member_id, **values}):
+        tx.run(sa.insert(settings), {"member_id": member_id, **_FRESH, **values})
 
 
 def choose_quiet(tx: Tx, member_id: str, quiet: QuietHours | None) -> None:

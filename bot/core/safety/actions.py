@@ -29,6 +29,8 @@ class Where:
 
 def weighed(tx: Tx, person: Person, where: Where, text: str, choice: str = "") -> Weighed:
     """Give what becomes of a text; what its author states is recorded, and remembered for exactly that text."""
+    if not find_identifiers(text):
+        return Weighed(text)
     said = store.is_stated(tx, person.id, where.scope, where.field, fingerprint(person.id, text))
     found = weigh(text, choice, stated=said)
     if found.stated and not said:

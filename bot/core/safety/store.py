@@ -10,18 +10,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.core.safety.tables import identifier_statements, signposts_shown
 from bot.store import Tx
 
-# Asked of every answer of every form: made once, it need not be put together and looked up anew each time.
-_STATED = sa.select(identifier_statements.c.id).where(
-    identifier_statements.c.member_id == sa.bindparam("by"),
-    identifier_statements.c.scope == sa.bindparam("within"),
-    identifier_statements.c.field == sa.bindparam("at"),
-    identifier_statements.c.fingerprint == sa.bindparam("of"),
-)
-
 
 def is_stated(tx: Tx, member_id: str, scope: str, field: str, fingerprint: str) -> bool:
     """Tell whether the author said of this very text that what is in it may stay."""
-    return tx.row(_STATED, {"by": member_id, "within": scope, "at": field, "of": fingerprint}) is not None
+    said = sa.select(identifier_statements.c.id).where(
+        identifier_statements.c.member_id == member_id,
+        identifier_statements.c.scope == scope,
+        identifier_statements.c.field == field,
+        identifier_statements.c.fingerprint == fingerprint,
+    )
+    return tx.row(said) is not None
 
 
 def add_statement(tx: Tx, member_id: str, scope: str, field: str, fingerprint: str, kinds: str) -> bool:

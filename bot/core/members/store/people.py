@@ -41,7 +41,8 @@ _ROW = tuple(members.c[name] for name in Row.__dataclass_fields__)
 
 
 def _person(found: sa.Row[Any]) -> Person:
-    values = {column.name: found._mapping[column.name] for column in _PERSON}
+    stored = found._mapping
+    values = {name: stored[name] for name in Person.__dataclass_fields__}
     # What was not said is stored as such, so that a merge fills it and never overrides a choice with a default.
     values |= {"zone": found.zone or DEFAULT_ZONE, "visibility": found.visibility or DEFAULT_VISIBILITY}
     return Person(**values | {"standing": Standing(found.standing), "interests": tuple(found.interests)})

@@ -11,7 +11,7 @@ from bot.core.members.rules import Person
 from bot.core.personal_data.actions import Going, before_going
 from bot.outbox.store import Effect, Outgoing, Row, State, drop, enqueue, rewrite, rows_by_subject
 from bot.programme.learning_logs.actions.prompting import channel_of
-from bot.programme.learning_logs.rules.responses import Response, words_of
+from bot.programme.learning_logs.rules.responses import TICK, Response, words_of
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.store.logs import ticked_by
 from bot.programme.learning_logs.tables import participants
@@ -30,9 +30,10 @@ def post_ticked(tx: Tx, community: Community, person: Person, log_round: Round, 
 
     Everything in a log that is handed in has been through the check for identifiers.
     """
+    shown = response.shown()
     for question in log_round.project.questions:
-        if question.tick:
-            words = words_of(question, response.shown().get(question.id, ()))
+        if question.tick and f"{TICK}{question.id}" in shown:  # never ticked, nothing stands there to be changed
+            words = words_of(question, shown.get(question.id, ()))
             wanted = words if response.ticked(question.id) else ""
             _bring_to(tx, community, person, log_round, question.id, wanted)
 

@@ -11,9 +11,8 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.log_answers import WIDENING
 from bot.programme.learning_logs.rules.responses import Participant
 from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
-from bot.programme.learning_logs.store.audiences import drop_wider
+from bot.programme.learning_logs.store.audiences import change_audience, drop_wider
 from bot.programme.learning_logs.store.logs import (
-    change_audience,
     ensure_round,
     participant,
     projects_of,

@@ -11,15 +11,30 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.log_answers import narrowest
 from bot.programme.learning_logs.rules.publishing import DigestLine
 from bot.programme.learning_logs.tables import answer_audiences, answers, rounds
-from bot.store import Tx
+from bot.store import Tx, types
+
+_AUDIENCES = sa.select(answer_audiences.c.question, answer_audiences.c.audience).where(
+    answer_audiences.c.round_key == sa.bindparam("of"), answer_audiences.c.member_id == sa.bindparam("by")
+)
+_ITS_OWN = sa.select(answer_audiences.c.audience).where(
+    answer_audiences.c.round_key == answers.c.round_key,
+    answer_audiences.c.member_id == answers.c.member_id,
+    answer_audiences.c.question == answers.c.question,
+)
+_APPLY = (
+    sa.update(answers)
+    .where(answers.c.member_id == sa.bindparam("by"))
+    .values(audience=sa.func.coalesce(_ITS_OWN.scalar_subquery(), sa.bindparam("usual", type_=types.Text)))
+)
+_APPLY_TO_ROUND = _APPLY.where(answers.c.round_key == sa.bindparam("of"))
+_APPLY_TO_PROJECT = _APPLY.where(
+    answers.c.round_key.in_(sa.select(rounds.c.key).where(rounds.c.project == sa.bindparam("of")))
+)
 
 
 def audiences_of(tx: Tx, round_key: str, member_id: str) -> dict[str, Audience]:
     """Give, by question, the audience of those answers of a log that have one of their own."""
-    query = sa.select(answer_audiences.c.question, answer_audiences.c.audience).where(
-        answer_audiences.c.round_key == round_key, answer_audiences.c.member_id == member_id
-    )
-    return {row.question: Audience(row.audience) for row in tx.rows(query)}
+    return {row.question: Audience(row.audience) for row in tx.rows(_AUDIENCES, {"of": round_key, "by": member_id})}
 
 
 def choose_audience(tx: Tx, round_key: str, member_id: str, question: str, audience: Audience | None) -> None:
@@ -52,19 +67,14 @@ def drop_wider(tx: Tx, project: str, member_id: str, wider: Iterable[Audience]) 
     )
 
 
-def apply_audiences(tx: Tx, member_id: str, usual: Audience, *, round_key: str = "", project: str = "") -> None:
-    """Bring the stored answers of a log, or of all logs of a project, to the audiences that hold for them now."""
-    keys = [round_key] if round_key else list(_keys(tx, project))
-    mine = sa.and_(answers.c.member_id == member_id, answers.c.round_key.in_(keys))
-    tx.run(sa.update(answers).where(mine).values(audience=usual))
-    for key in keys:
-        for question, audience in audiences_of(tx, key, member_id).items():
-            one = sa.and_(answers.c.member_id == member_id, answers.c.round_key == key, answers.c.question == question)
-            tx.run(sa.update(answers).where(one).values(audience=audience))
+def apply_audiences(tx: Tx, round_key: str, member_id: str, usual: Audience) -> None:
+    """Bring the stored answers of a log to the audiences that hold for them now: each its own, or the usual one."""
+    tx.run(_APPLY_TO_ROUND, {"of": round_key, "by": member_id, "usual": usual})
 
 
-def _keys(tx: Tx, project: str) -> Iterable[str]:
-    return (row.key for row in tx.rows(sa.select(rounds.c.key).where(rounds.c.project == project)))
+def change_audience(tx: Tx, project: str, member_id: str, audience: Audience) -> None:
+    """Give what somebody has handed in for a project's logs another audience, but for answers with one of their own."""
+    tx.run(_APPLY_TO_PROJECT, {"of": project, "by": member_id, "usual": audience})
 
 
 def audience_by_line(tx: Tx, lines: Iterable[DigestLine], member_id: str) -> dict[str, Audience]:

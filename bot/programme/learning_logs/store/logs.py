@@ -11,10 +11,45 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.learning_logs.rules.digest import Audience
-from bot.programme.learning_logs.rules.responses import TICK, Participant, Response, Standing
+from bot.programme.learning_logs.rules.responses import TICK, Given, Participant, Response, Standing
 from bot.programme.learning_logs.store.audiences import apply_audiences, audiences_of
 from bot.programme.learning_logs.tables import answers, participants, responses, rounds
 from bot.store import Tx
+
+# Every form that is handed in comes past these: made once, they need not be put together and looked up anew each time.
+_PART = sa.select(participants).where(
+    participants.c.project == sa.bindparam("of"), participants.c.member_id == sa.bindparam("by")
+)
+_RESPONSE = sa.select(responses).where(
+    responses.c.round_key == sa.bindparam("of"), responses.c.member_id == sa.bindparam("by")
+)
+_ANSWERS = sa.select(answers).where(
+    answers.c.round_key == sa.bindparam("of"), answers.c.member_id == sa.bindparam("by")
+)
+_CLOSED_AT = sa.select(rounds.c.closed_at).where(rounds.c.key == sa.bindparam("of"))
+_HAND_IN = (
+    sa.update(answers)
+    .where(
+        answers.c.round_key == sa.bindparam("of"),
+        answers.c.member_id == sa.bindparam("by"),
+        answers.c.typed.is_not(None),
+    )
+    .values(handed_in=answers.c.typed, typed=None, updated_at=sa.bindparam("at"))
+)
+
+
+def _saved(insert: Any) -> Any:
+    said = {name: insert.excluded[name] for name in ("standing", "handed_in_at", "late")}
+    return insert.on_conflict_do_update(index_elements=["round_key", "member_id"], set_=said)
+
+
+def _kept(insert: Any) -> Any:
+    said = {name: insert.excluded[name] for name in ("typed", "updated_at")}
+    return insert.on_conflict_do_update(index_elements=["round_key", "member_id", "question"], set_=said)
+
+
+_SAVE_SQLITE, _SAVE_POSTGRES = _saved(sqlite.insert(responses)), _saved(postgresql.insert(responses))
+_KEEP_SQLITE, _KEEP_POSTGRES = _kept(sqlite.insert(answers)), _kept(postgresql.insert(answers))
 
 
 def _participant(found: sa.Row[Any]) -> Participant:
@@ -23,8 +58,7 @@ def _participant(found: sa.Row[Any]) -> Participant:
 
 def participant(tx: Tx, project: str, member_id: str) -> Participant | None:
     """Give somebody's part in a project, also one that has ended."""
-    query = sa.select(participants).where(participants.c.project == project, participants.c.member_id == member_id)
-    found = tx.row(query)
+    found = tx.row(_PART, {"of": project, "by": member_id})
     return _participant(found) if found else None
 
 
@@ -55,10 +89,11 @@ def save_participant(tx: Tx, part: Participant, consent_version: str) -> None:
 
 def response(tx: Tx, round_key: str, member_id: str) -> Response | None:
     """Give somebody's log of a round with everything typed and handed in, None if it was never begun."""
-    found = tx.row(sa.select(responses).where(responses.c.round_key == round_key, responses.c.member_id == member_id))
+    mine = {"of": round_key, "by": member_id}
+    found = tx.row(_RESPONSE, mine)
     if found is None:
         return None
-    given = tx.rows(sa.select(answers).where(answers.c.round_key == round_key, answers.c.member_id == member_id))
+    given = tx.rows(_ANSWERS, mine)
     return Response(
         round_key,
         member_id,
@@ -87,46 +122,38 @@ def ticked_by(tx: Tx, member_id: str) -> list[tuple[str, str]]:
 
 def save_response(tx: Tx, log: Response) -> None:
     """Save where a response stands; its answers are saved one by one."""
-    insert = sqlite.insert if tx.sqlite else postgresql.insert
     values = {
+        "round_key": log.round_key,
+        "member_id": log.member_id,
         "standing": log.standing,
         "handed_in_at": log.handed_in_at,
         "late": log.late,
     }
-    tx.run(
-        insert(responses)
-        .values(round_key=log.round_key, member_id=log.member_id, **values)
-        .on_conflict_do_update(index_elements=["round_key", "member_id"], set_=values)
-    )
+    tx.run(_SAVE_SQLITE if tx.sqlite else _SAVE_POSTGRES, values)
 
 
-def keep_typed(tx: Tx, log: Response, question: str, given: tuple[str, ...], audience: Audience) -> None:
-    """Keep one answer as it was typed; it stays the author's own until it is handed in."""
-    insert = sqlite.insert if tx.sqlite else postgresql.insert
-    values = {"typed": list(given), "updated_at": tx.now}
-    tx.run(
-        insert(answers)
-        .values(
-            id=tx.new_id("ans"),
-            round_key=log.round_key,
-            member_id=log.member_id,
-            question=question,
-            audience=audience,
-            **values,
-        )
-        .on_conflict_do_update(index_elements=["round_key", "member_id", "question"], set_=values)
-    )
+def keep_typed(tx: Tx, log: Response, typed: Given, audience: Audience) -> None:
+    """Keep answers as they were typed; they stay the author's own until they are handed in."""
+    rows = [
+        {
+            "id": tx.new_id("ans"),
+            "round_key": log.round_key,
+            "member_id": log.member_id,
+            "question": question,
+            "audience": audience,
+            "typed": list(given),
+            "updated_at": tx.now,
+        }
+        for question, given in typed.items()
+    ]
+    if rows:
+        tx.run(_KEEP_SQLITE if tx.sqlite else _KEEP_POSTGRES, rows)
 
 
 def hand_in_typed(tx: Tx, log: Response, audience: Audience) -> None:
     """Turn everything typed into answers handed in, each under the audience that holds for it now."""
-    mine = sa.and_(answers.c.round_key == log.round_key, answers.c.member_id == log.member_id)
-    tx.run(
-        sa.update(answers)
-        .where(mine, answers.c.typed.is_not(None))
-        .values(handed_in=answers.c.typed, typed=None, updated_at=tx.now)
-    )
-    apply_audiences(tx, log.member_id, audience, round_key=log.round_key)
+    tx.run(_HAND_IN, {"of": log.round_key, "by": log.member_id, "at": tx.now})
+    apply_audiences(tx, log.round_key, log.member_id, audience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +217,6 @@ def count_in(tx: Tx, logs: Iterable[tuple[str, str]], number: int) -> None:
         )
 
 
-def change_audience(tx: Tx, project: str, member_id: str, audience: Audience) -> None:
-    """Give what somebody has handed in for a project's logs another audience, but for answers with one of their own."""
-    apply_audiences(tx, member_id, audience, project=project)
-
-
 def ensure_round(tx: Tx, key: str, project: str, number: int) -> None:
     """Make sure the round has a row, which is where it is closed."""
     insert = sqlite.insert if tx.sqlite else postgresql.insert
@@ -203,7 +225,7 @@ def ensure_round(tx: Tx, key: str, project: str, number: int) -> None:
 
 def closed_at(tx: Tx, key: str) -> datetime | None:
     """Give when a round was closed, None while it is open."""
-    found: datetime | None = tx.value(sa.select(rounds.c.closed_at).where(rounds.c.key == key))
+    found: datetime | None = tx.value(_CLOSED_AT, {"of": key})
     return found
 
 

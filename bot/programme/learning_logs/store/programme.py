@@ -39,12 +39,14 @@ class Draft:
 
 
 _VERSION = tuple(projects.c[name] for name in Version.__dataclass_fields__)
+# Every click comes past these two: made once, they need not be put together and looked up anew each time.
+_VERSIONS = sa.select(*_VERSION).order_by(projects.c.project, projects.c.version)
+_CALLS_CLOSED = sa.select(closed_calls.c.project)
 
 
 def versions(tx: Tx) -> list[Version]:
     """Give every version of every project made in chat, in order."""
-    found = tx.rows(sa.select(*_VERSION).order_by(projects.c.project, projects.c.version))
-    return [Version(**row._mapping) for row in found]
+    return [Version(**row._mapping) for row in tx.rows(_VERSIONS)]
 
 
 def body_of(tx: Tx, project: str, version: int) -> str:
@@ -62,7 +64,7 @@ def add_version(tx: Tx, project: str, version: int, first_round: int, body: str,
 
 def calls_closed(tx: Tx) -> frozenset[str]:
     """Give the projects whose open call was closed before its time."""
-    return frozenset(row.project for row in tx.rows(sa.select(closed_calls.c.project)))
+    return frozenset(row.project for row in tx.rows(_CALLS_CLOSED))
 
 
 def set_call_closed(tx: Tx, project: str, *, closed: bool) -> None:

@@ -23,6 +23,7 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
     """Give the form of one log, filled in with what was typed before."""
     log = response or Response(log_round.key, "")
     specs = questions_for(log_round.project, log_round.number, plan)
+    readers = readers_options(audience)
     intro = [say("{focus}", focus=log_round.focus)] if log_round.focus else []
     return Form(
         title=_("Log {number} of {total}").format(number=log_round.number, total=log_round.project.rounds),
@@ -36,7 +37,7 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
         questions=tuple(
             each
             for spec in specs
-            for each in _asked(_with_its_condition(spec, log_round.project, log), log, plan, audience)
+            for each in _asked(_with_its_condition(spec, log_round.project, log), log, plan, audience, readers)
         ),
         intro=joined(
             [
@@ -72,21 +73,23 @@ def _with_its_condition(spec: QuestionSpec, project: Project, log: Response) -> 
     return spec.model_copy(update={"hint": hint, "required": spec.required and applies(spec, log.shown())})
 
 
-def _asked(spec: QuestionSpec, log: Response, plan: str, usual: Audience) -> tuple[Question, ...]:
+def _asked(
+    spec: QuestionSpec, log: Response, plan: str, usual: Audience, readers: tuple[Option, ...]
+) -> tuple[Question, ...]:
     """Give a question with who can read its answer, and the box below it if it has one."""
     shown = log.shown()
     who = say(_("Who can read this: {audience}."), audience=audience_words(log.audience_of(spec.id, usual)))
-    question = replace(question_of(spec, shown.get(spec.id, ()), plan, who), beside=_readers(spec.id, log, usual))
+    question = replace(question_of(spec, shown.get(spec.id, ()), plan, who), beside=_readers(spec.id, log, readers))
     if not spec.tick:
         return (question,)
     return (question, Checkbox(f"{TICK}{spec.id}", spec.tick, value=shown.get(f"{TICK}{spec.id}", ()), about=spec.id))
 
 
-def _readers(question: str, log: Response, usual: Audience) -> Beside:
+def _readers(question: str, log: Response, readers: tuple[Option, ...]) -> Beside:
     """Give the choice of who can read one answer."""
     own = log.audiences.get(question)
     value = own.value if own else USUAL
-    return Beside(f"{READERS}{question}", _("Change who can read this"), readers_options(usual), value)
+    return Beside(f"{READERS}{question}", _("Change who can read this"), readers, value)
 
 
 def readers_options(usual: Audience) -> tuple[Option, ...]:
