@@ -44,6 +44,9 @@ class Stub:
     token_taken: bool = True
     date: str = "Mon, 15 Mar 2027 09:00:10 GMT"
     close_with: int = 0  # the code with which the gateway turns everybody away
+    silent: bool = False  # the gateway lets everybody in, answers heartbeats and says nothing else
+    resumed: int = 0  # sessions that were taken up again
+    address: str = ""  # of the gateway, for sessions that are taken up again
     flags: int = MEMBERS_FLAG
     rights: int = EVERYTHING
     in_guild: bool = True
@@ -154,6 +157,11 @@ class Stub:
         match said["op"]:
             case 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+            case 2 | 6 if self.silent:
+                return
+            case 6:
+                self.resumed += 1
+                await _event(socket, "RESUMED", {})
             case 2 if self.close_with:
                 await socket.close(code=self.close_with)
             case 2:
@@ -163,7 +171,7 @@ class Stub:
 
     async def _ready(self, socket: web.WebSocketResponse) -> None:
         guilds = [{"id": str(GUILD), "unavailable": True}] if self.in_guild else []
-        ready = {"v": 10, "user": ME, "guilds": guilds, "session_id": "s", "resume_gateway_url": "ws://unused"}
+        ready = {"v": 10, "user": ME, "guilds": guilds, "session_id": "s", "resume_gateway_url": self.address}
         await _event(socket, "READY", ready | {"application": {"id": str(BOT), "flags": self.flags}})
         whole = self.guild() | {
             "unavailable": False, "member_count": len(self.members) + 1, "large": True, "members": [member_json(ME)],
@@ -179,6 +187,15 @@ class Stub:
         for number, chunk in enumerate(chunks):
             about = {"guild_id": str(GUILD), "chunk_index": number, "chunk_count": len(chunks), "not_found": []}
             await _event(socket, "GUILD_MEMBERS_CHUNK", about | {"members": chunk, "nonce": asked.get("nonce")})
+
+
+    async def reconnect(self) -> None:
+        """Tell the client to come back, as Discord does every few hours."""
+        await self.sockets[-1].send_json({"op": 7, "d": None, "s": None, "t": None})
+
+    async def put_out(self) -> None:
+        """Put the bot out of the server."""
+        await _event(self.sockets[-1], "GUILD_DELETE", {"id": str(GUILD)})
 
 
 async def _event(socket: web.WebSocketResponse, name: str, data: Json) -> None:
@@ -222,8 +239,9 @@ async def discord_stub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stub]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
+    stub.address = f"ws://127.0.0.1:{port}/gateway"
     monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{port}/api")
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"ws://127.0.0.1:{port}/gateway"))
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(stub.address))
     try:
         yield stub
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -121,8 +121,7 @@ async def test_a_gateway_that_has_ended_is_built_anew(monkeypatch, tmp_path: Pat
         await here.later(1)
         first = here.connection.client
         await here.stub.sockets[-1].close(code=4000 + 13)  # a close that discord.py does not come back from
-        while here.connection.health().state == "fine":
-            await asyncio.wait({asyncio.current_task()}, timeout=0.01)
+        await until(lambda: here.connection.health().state == "wrong")
         await here.later(10)
         assert here.connection.client is first  # not at once: connections are counted
         await here.later(60)
@@ -133,16 +132,48 @@ async def test_a_gateway_that_has_ended_is_built_anew(monkeypatch, tmp_path: Pat
         await here.post()
 
 
-async def test_a_gateway_that_is_open_and_never_ready_is_built_anew(monkeypatch, tmp_path: Path) -> None:
+async def until(come: Callable[[], bool]) -> None:
+    """Wait for something that comes over the socket."""
+    while not come():
+        await asyncio.wait({asyncio.current_task()}, timeout=0.01)
+
+
+async def test_a_gateway_that_is_open_and_silent_after_a_reconnect_is_built_anew(monkeypatch, tmp_path: Path) -> None:
     async with line(monkeypatch, tmp_path) as here:
         await here.connection.start()
         await here.later(1)
-        here.connection.client._ready.clear()  # as after a reconnect that gets no answer
         first = here.connection.client
+        here.stub.silent = True
+        await here.stub.reconnect()
+        await until(lambda: len(here.stub.sockets) == 2)
+        await until(lambda: first.latency < 1)  # heartbeats are answered
+        assert here.connection.health().about == "connection"
         await here.later(80)
         assert here.connection.client is first
+        here.stub.silent = False
         await here.later(20)
         assert here.connection.client is not first
+        await here.connection.client.in_step.wait()
+        assert here.connection.health().state == "fine"
+
+
+async def test_a_session_that_is_taken_up_again_is_well(monkeypatch, tmp_path: Path) -> None:
+    async with line(monkeypatch, tmp_path) as here:
+        await here.connection.start()
+        first = here.connection.client
+        await here.stub.reconnect()
+        await until(lambda: here.stub.resumed == 1)
+        await until(lambda: here.connection.health().state == "fine")
+        assert here.connection.client is first
+        assert len(here.house.lists) == 1  # what was missed is told by Discord itself
+
+
+async def test_a_bot_that_was_put_out_of_its_server_is_not_well(monkeypatch, tmp_path: Path) -> None:
+    async with line(monkeypatch, tmp_path) as here:
+        await here.connection.start()
+        await here.stub.put_out()
+        await until(lambda: here.connection.health().about == "server")
+        assert "oauth2/authorize" in here.connection.health().cure
 
 
 async def test_what_was_stopped_can_be_started_again(monkeypatch, tmp_path: Path) -> None:
