@@ -34,6 +34,8 @@ LOOKED_THROUGH = 200  # messages of a channel's history
 _NONCE = 25  # [DD] Create Message: nonce
 _NOT_THERE = frozenset({CHANNEL_GONE, ACCOUNT_GONE, "unknown_address"})
 _TOPIC = 1_024  # [DD] Channel: topic
+# What is done again makes a second one, so it must be looked up; all else done twice is done once.
+_TWICE_IS_TWO = frozenset({Effect.POST, Effect.UPLOAD, Effect.CREATE_CHANNEL, Effect.EVENT})
 Json = dict[str, Any]
 
 
@@ -74,8 +76,7 @@ class DiscordPlatform:
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
         `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload
         `name`, `title`, `content` (base64) and perhaps `message`; role, whose address is the
-        account, `role` (a name or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`.
-        The address of a new channel is its name.
+        account, `role` (a name or id) and `give`; event as `gathering` says. The address of a new channel is its name.
         """
         try:
             self._places.connected()
@@ -83,7 +84,10 @@ class DiscordPlatform:
         except Exception as error:
             posting = effect in (Effect.POST, Effect.EDIT, Effect.UPLOAD)
             await self._places.note_error(self._place_of(address), error, posting=posting)
-            raise platform_error(error, posting=posting) from error
+            known = platform_error(error, posting=posting)
+            if known.fate is Fate.UNKNOWN and effect not in _TWICE_IS_TWO:
+                known = PlatformError(known.code, Fate.NOT_SENT, known.retry_after_s)
+            raise known from error
 
     def _place_of(self, address: str) -> str:
         return self._lobby if address.startswith(LOBBY) else address
@@ -105,7 +109,7 @@ class DiscordPlatform:
     async def _found(self, row_id: str, address: str) -> str | None:
         if address.startswith(DM):
             direct = await self._places.direct(address.removeprefix(DM), though_closed=True)
-            return await self._posted(direct, row_id) or await self._standing.changed_role(row_id)
+            return await self._posted(direct, row_id)
         if address.startswith(LOBBY):
             return await self._rung(row_id)
         if is_snowflake(address):
