@@ -1,7 +1,7 @@
 """A meeting at a certain time, as its effect's payload tells it, and the card it is where a platform has no events.
 
-The payload has `name`, `starts_at`, `ends_at` (ISO 8601, with a zone), `place`, `about` and `zone`; with `event`, the id
-of one that was made before, that one is moved or, with `called_off`, called off.
+The payload has `name`, `starts_at`, `ends_at` (ISO 8601, with a zone), `place`, `about` and `zone`. With `event`, the
+id of one that was made before, that one is moved or, with `called_off`, called off.
 """
 
 from __future__ import annotations

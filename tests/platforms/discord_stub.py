@@ -29,6 +29,8 @@ class Fault:
     status: int = 0
     retry_after: float = 0.0
     cut: str = ""
+    everywhere: bool = False  # not this route alone is refused
+    by_cloudflare: bool = False  # which stands before Discord, and says how long in a header alone
 
 
 @dataclass(slots=True)
@@ -104,8 +106,10 @@ class Stub:
         fault = self.faults.pop(0) if self.faults else Fault()
         if fault.cut == "before":
             _cut(request)
+        if fault.by_cloudflare:
+            return _json("error code: 1015", status=429, headers={"Retry-After": f"{fault.retry_after:.0f}"})
         if fault.status == 429:
-            body = {"message": "slow down", "retry_after": fault.retry_after, "global": False}
+            body = {"message": "slow down", "retry_after": fault.retry_after, "global": fault.everywhere}
             return _json(body, status=429, headers={"Via": "1.1 google", "X-RateLimit-Remaining": "0"})
         if fault.status:
             return _json({"message": "no"}, status=fault.status)
@@ -187,7 +191,6 @@ class Stub:
         for number, chunk in enumerate(chunks):
             about = {"guild_id": str(GUILD), "chunk_index": number, "chunk_count": len(chunks), "not_found": []}
             await _event(socket, "GUILD_MEMBERS_CHUNK", about | {"members": chunk, "nonce": asked.get("nonce")})
-
 
     async def reconnect(self) -> None:
         """Tell the client to come back, as Discord does every few hours."""

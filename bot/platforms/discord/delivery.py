@@ -195,7 +195,9 @@ class DiscordPlatform:
         place = await self._places.place(address)
         known = _ids(fields)
         for message_id, drawn in zip(known, drawing.messages, strict=False):
-            await _partial(place, message_id).edit(view=layout(drawn), attachments=files(drawn))
+            # Without content discord.py leaves its own default out of an edit, and Discord's is everybody.
+            post, mentions = _partial(place, message_id), _mentions(drawing.calls)
+            await post.edit(view=layout(drawn), attachments=files(drawn), allowed_mentions=mentions)
         for left in known[len(drawing.messages) :]:
             await _gone(_partial(place, left))
         more = drawing.messages[len(known) :]
@@ -255,11 +257,16 @@ class DiscordPlatform:
 
 
 async def _said(place: Place, drawn: Drawn, nonce: str, calls: frozenset[str]) -> str:
-    """Post one native message; nobody is notified by a mention but whom it is for."""
-    named = [discord.Object(int(account)) for account in sorted(calls)]
-    mentions = discord.AllowedMentions(everyone=False, roles=False, users=named or False)
+    """Post one native message."""
+    mentions = _mentions(calls)
     sent = await place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce, allowed_mentions=mentions)
     return str(sent.id)
+
+
+def _mentions(calls: frozenset[str]) -> discord.AllowedMentions:
+    """Let nobody be notified by a mention but whom a message is for."""
+    named = [discord.Object(int(account)) for account in sorted(calls)]
+    return discord.AllowedMentions(everyone=False, roles=False, users=named or False, replied_user=False)
 
 
 def _partial(place: Place, message_id: int) -> discord.PartialMessage:

@@ -73,13 +73,15 @@ async def test_ten_thousand_members_are_in_step_when_it_has_started(monkeypatch,
 async def test_a_short_wait_is_waited_and_a_long_one_is_left_to_the_outbox(monkeypatch, tmp_path: Path) -> None:
     async with line(monkeypatch, tmp_path) as here:
         await here.connection.start()
-        here.stub.faults = [Fault(429, 0.01), Fault(429, 0.01)]
+        here.stub.faults = [Fault(429, 0.01), Fault(429, 0.01, everywhere=True)]
         await here.post()
         assert len(here.stub.messages) == 1
-        here.stub.faults = [Fault(429, 61.0)]
-        with pytest.raises(PlatformError) as slow:
-            await here.post("out_2")
-        assert (slow.value.fate, slow.value.retry_after_s) == (Fate.NOT_SENT, 61.0)
+        long = (Fault(429, 61.0), Fault(429, 61.0, everywhere=True), Fault(429, 61.0, by_cloudflare=True))
+        for fault in long:
+            here.stub.faults = [fault]
+            with pytest.raises(PlatformError) as slow:
+                await here.post("out_2")
+            assert (slow.value.fate, slow.value.retry_after_s) == (Fate.NOT_SENT, 61.0)
         assert len(here.stub.messages) == 1
 
 

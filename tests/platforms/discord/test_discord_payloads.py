@@ -176,9 +176,7 @@ def test_what_three_messages_do_not_hold_is_a_file_with_everything_and_keeps_its
 
 
 def test_all_that_can_be_pressed_stays_under_a_message_that_is_a_file() -> None:
-    rows = tuple(
-        Buttons(tuple(Button("Choose", f"logs:choose:{row}-{at}") for at in range(5))) for row in range(5)
-    )
+    rows = tuple(Buttons(tuple(Button("Choose", f"logs:choose:{row}-{at}") for at in range(5))) for row in range(5))
     beginning = tuple(Heading(f"Part {number}") for number in range(12))
     (only,) = draw(Message((*beginning, *(Quote(untrusted(LONG)) for _ in range(3)), *rows))).messages
     assert len([part for part in walked(list(only.parts)) if "custom_id" in part]) == 25

@@ -122,7 +122,8 @@ async def events(stage: DiscordStage) -> list[discord.ScheduledEvent]:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"called_off": True}, {"called_off": "yes", "event": "1"}, {"event": 7}, {"name": " "}, {"starts_at": "soon"}, {"starts_at": "2027-07-06T12:30:00"}, {"ends_at": "2027-07-01T12:30:00Z"},
+    [{"called_off": True}, {"called_off": "yes", "event": "1"}, {"event": 7}, {"name": " "},
+     {"starts_at": "soon"}, {"starts_at": "2027-07-06T12:30:00"}, {"ends_at": "2027-07-01T12:30:00Z"},
      {"zone": "Mars/Olympus"}, {"name": 3}],
 )  # fmt: skip
 async def test_an_event_that_cannot_be_is_refused_for_good(tmp_path: Path, wrong: dict[str, object]) -> None:
