@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +13,10 @@ from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, cl
 _INSIDE = "\x00"  # stands for a character that no cut may come before
 _HALF = "\x01"  # stands for the second half of a character that counts twice
 _ENDS = ("\n\n", "\n", ". ", " ")
+_JOINER = "\u200d"  # joins what stands at both its sides to one emoji
+_GOES_ON = re.compile("[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # the sign before it
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
+_LONGEST_SIGN = 32  # characters; beyond that somebody piles up accents, and it may be cut
 
 
 def split_text(text: Text, room: int) -> list[Text]:
@@ -31,10 +37,27 @@ def shorten(text: str, most: int) -> str:
     text = clean(text)
     if length(text) <= most:
         return text
-    cut = text[: most - 1]
-    while length(cut) > most - 1:
-        cut = cut[:-1]
-    return f"{cut}…"
+    at = min(len(text), most - 1)
+    while length(text[:at]) > most - 1:
+        at -= 1
+    return f"{text[: _before_sign(text, at)]}…"
+
+
+def _before_sign(text: str, at: int) -> int:
+    """Give the place, or one a little before it, where no sign is cut in two that consists of several characters."""
+    for place in range(at, max(at - _LONGEST_SIGN, 0), -1):
+        if not _in_sign(text, place):
+            return place
+    return at
+
+
+def _in_sign(text: str, place: int) -> bool:
+    if place >= len(text):
+        return False
+    if text[place - 1] == _JOINER or _GOES_ON.match(text, place) or unicodedata.combining(text[place]):
+        return True
+    flags = _FLAGS.search(text[:place])  # a flag is two of these, and flags stand side by side
+    return flags is not None and len(flags.group()) % 2 == 1 and _FLAGS.match(text[place]) is not None
 
 
 def _tidy(spans: Sequence[Span], room: int) -> tuple[Span, ...]:
@@ -84,9 +107,11 @@ def _place(spans: tuple[Span, ...], flat: str, room: int) -> int:
         if found > 0:
             return found + len(end) if end == ". " else found
     if flat[room] == _HALF:
-        return room - 1
+        room -= 1
     if flat[room] != _INSIDE:
-        return room
+        near = flat[max(0, room - 2 * _LONGEST_SIGN) : room].replace(_HALF, "")
+        at = _before_sign(near + flat[room : room + 1], len(near))
+        return room - length(near[at:])
     return _start_of(spans, room) or room
 
 

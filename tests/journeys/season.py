@@ -213,7 +213,6 @@ class Season:
 
     async def _about_the_digest(self, number: int) -> None:
         digest = self.town.digest(number)
-        await self.day.press("marcus.delaney", f"learning_logs:approve:{digest.id}")
         for one in self.crowd:
             member = self.town.person(one.account).id
             asked = [
@@ -228,6 +227,7 @@ class Season:
                 await self.day.hand_in(one.account, f"learning_logs:reword:{digest.id}", **new)
             else:
                 await self.day.press(one.account, f"learning_logs:{one.about_line}:{digest.id}")
+        await self.day.press("marcus.delaney", f"learning_logs:approve:{digest.id}")
 
 
 def log_of(one: Someone, number: int) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.programme.learning_logs.rules.publishing import DigestState, Out
 from tests.journeys.town import PROJECT, Town, at, text
 
@@ -51,18 +53,19 @@ async def test_who_narrows_the_audience_after_saying_yes_is_out(shown: Town) -> 
     assert not any(line.text in text(post) for post in shown.posted() for line in lines)
 
 
-async def test_new_words_that_tell_of_harm_take_an_approval_back(shown: Town) -> None:
+@pytest.mark.parametrize("new", ["A patient fell and died, and I cannot cope.", "Captions, and then a rota."])
+async def test_an_authors_new_words_take_an_approval_back(shown: Town, new: str) -> None:
     digest = shown.digest()
     mine = [line for line in digest.lines if line.member_id == shown.person(NAMED).id]
     shown.leave_to_the_test()
     async with shown.awake() as day:
         await day.press(EDITOR, f"learning_logs:approve:{digest.id}")
-        words = {line.id: ("A patient fell and died, and I cannot cope.",) for line in mine}
+        words = {line.id: (new,) for line in mine}
         await day.hand_in(NAMED, f"learning_logs:reword:{digest.id}", **words)
         assert shown.digest().state is DigestState.DRAFT
         await day.until(at(3, 30, 18))
     assert shown.posted() == []
-    assert any("your approval is taken back" in text(each) for each in shown.told(EDITOR))
+    assert [said for said in shown.told(EDITOR) if "your approval is taken back" in text(said)]
 
 
 async def test_who_puts_the_line_in_other_words_is_not_named(shown: Town) -> None:

@@ -21,6 +21,7 @@ from bot.platforms.slack import limits as slack
 from bot.programme.learning_logs import views
 from bot.programme.learning_logs.rules.digest import Coverage, Share
 from bot.programme.learning_logs.rules.publishing import DigestLine, LeftOut
+from bot.ui.codec import form_to_json
 from bot.ui.form import Form
 from bot.ui.message import Button, Buttons, Message, Select, Style
 from bot.ui.plain import plain
@@ -142,6 +143,18 @@ def test_one_native_message_is_enough_unless_it_is_a_reading(platform, view):
     most = 3 if view in READINGS else 1
     for filled in ("realistic", "markers") if view in READINGS else FILLINGS:
         assert max((PLATFORMS[platform].messages_needed(each) for each in of_view(filled, view)), default=1) <= most
+
+
+def test_only_who_makes_the_questions_sees_where_a_plan_is_put_into_one():
+    shown = {
+        view
+        for view, built_here in built("realistic").items()
+        for each in built_here
+        if "{plan_next}" in (form_to_json(each) if isinstance(each, Form) else plain(each))
+    }
+    assert shown <= {
+        "question_card", "question_more", "question_form", "questions_card", "answers_form", "only_if_form",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(1, 7))

@@ -21,7 +21,7 @@ from bot.platforms.discord.faults import ACCOUNT_GONE, CHANNEL_GONE, DM_CODE, pl
 from bot.platforms.discord.features import FEATURES
 from bot.platforms.discord.payload import files, layout
 from bot.platforms.discord.places import DM, NAME, Client, Place, Places, channel_name, is_snowflake
-from bot.platforms.discord.render import TEXT, Drawing, Drawn, Own, asked_to_json, draw, number_of, with_buttons
+from bot.platforms.discord.render import Drawing, Drawn, Own, asked_to_json, draw, number_of, with_buttons
 from bot.platforms.discord.standing import Standing
 from bot.platforms.discord.uploads import with_file
 from bot.platforms.discord.wire import ROW
@@ -184,10 +184,9 @@ class DiscordPlatform:
         if not self._lobby or not is_snowflake(account):
             raise _never("unknown_address")
         lobby = self._places.channel(self._lobby)
-        (drawn,) = draw(words.waiting_for(), self._home).messages
-        named = {"type": TEXT, "content": f"<@{account}>"}
-        asked = with_buttons(Drawn((named, *drawn.parts)), Own(words.read_it(), f"{ROW}{row_id}", 1))
-        return await _said(lobby, asked, nonce_of(row_id, 0), frozenset({account}))
+        drawing = draw(words.waiting_for(account), self._home)
+        asked = with_buttons(drawing.messages[0], Own(words.read_it(), f"{ROW}{row_id}", 1))
+        return await _said(lobby, asked, nonce_of(row_id, 0), drawing.calls)
 
     async def _edit(self, row_id: str, address: str, payload: str) -> str:
         fields = _read(payload)

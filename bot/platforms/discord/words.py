@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.platforms.discord.places import NAME
 from bot.routing.views import menu_button
 from bot.ui.form import Form
 from bot.ui.message import Block, Confirm, Heading, Items, Message, Paragraph, Quote, note
-from bot.ui.text import Text, joined, say, untrusted
+from bot.ui.text import Text, joined, mention, say, untrusted
 from bot.ui.words import _
 
 
@@ -74,9 +75,10 @@ def not_yours() -> Message:
     return note(say(_("That message is for somebody else.")))
 
 
-def waiting_for() -> Message:
-    """Say in a channel that a message waits for somebody whom it cannot reach directly."""
-    return note(say(_("I have a message for you. Your direct messages are closed to me, so please read it here.")))
+def waiting_for(account: str) -> Message:
+    """Say in a channel that a message waits for somebody whom it cannot reach directly, and call them there."""
+    told = _("{who} I have a message for you. Your direct messages are closed to me, so please read it here.")
+    return note(say(told, who=mention(account, ((NAME, account),))))
 
 
 def read_it() -> str:

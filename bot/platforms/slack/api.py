@@ -16,13 +16,15 @@ from bot.clock import Clock
 from bot.errors import Fate, PlatformError
 from bot.platforms.pacing import Rests
 from bot.platforms.slack.config import SlackConfig
-from bot.platforms.slack.faults import TOO_MANY, refused
+from bot.platforms.slack.drawn import without_pictures
+from bot.platforms.slack.faults import TOO_FAST, TOO_MANY, refused
 from bot.platforms.slack.methods import METHODS
 from bot.platforms.slack.words import Native
 
 TIMEOUT_S = 20.0
 PAGE = 200  # [SD] Pagination: at most 200 are recommended, and what a page is asked for
 MOST_WAITS = 30  # for one page that Slack refuses for being asked too fast
+NOT_TAKEN = "invalid_blocks"  # [ISS] python-slack-sdk 1782: also said, now and then, of a picture that is there
 _PLAIN_WORD = re.compile(r"[a-z_]{1,60}")
 
 
@@ -32,7 +34,7 @@ class SlackApi:
     def __init__(self, config: SlackConfig, clock: Clock, timeout_s: float = TIMEOUT_S) -> None:
         self._clock = clock
         self._rests = Rests(clock)
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         # The SDK's own handlers send again after a broken connection, which may have carried the first one out.
         log = logging.getLogger("bot.platforms.slack.web")
         log.setLevel(logging.WARNING)  # a level of its own, else each call is written out for nobody
@@ -43,7 +45,7 @@ class SlackApi:
     def session(self) -> aiohttp.ClientSession:
         """Give the one session, opened with the first call."""
         if self.client.session is None or self.client.session.closed:
-            self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout_s))
+            self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.timeout_s))
         return self.client.session
 
     async def close(self) -> None:
@@ -65,6 +67,16 @@ class SlackApi:
         except Exception as error:
             raise self._failure(method, error) from error
         return answer
+
+    async def show(self, method: str, **given: Any) -> AsyncSlackResponse:
+        """Call a method that shows blocks; a picture that Slack cannot load stands in words, and costs nothing else."""
+        try:
+            return await self.call(method, **given)
+        except PlatformError as error:
+            in_words = without_pictures(given["blocks"])
+            if error.code != NOT_TAKEN or in_words == given["blocks"]:
+                raise
+        return await self.call(method, **given | {"blocks": in_words})
 
     def _failure(self, method: str, error: Exception) -> PlatformError:
         match error:
@@ -104,30 +116,32 @@ class SlackApi:
             try:
                 return await self.call(method, **given)
             except PlatformError as error:
-                if error.fate is Fate.NEVER:
+                if error.fate is Fate.NEVER or (error.fate is Fate.NOT_SENT and error.code not in TOO_FAST):
                     raise
                 await self._clock.wait_s(error.retry_after_s if error.retry_after_s is not None else 2.0)
         raise PlatformError("ratelimited", Fate.NOT_SENT)
 
-    async def upload(self, channel: str, name: str, title: str, content: bytes, words: str) -> str:
+    async def upload(self, channel: str, name: str, title: str, content: bytes) -> str:
         """Upload a file into a channel and give its id; the steps before the last one leave nothing behind."""
         if self._rests.left_s("files.completeUploadExternal") > 0:
             raise PlatformError("ratelimited", Fate.NOT_SENT, self._rests.left_s("files.completeUploadExternal"))
         try:
             done = await self.client.files_upload_v2(
-                channel=channel, filename=name, title=title, content=content, alt_txt=title, initial_comment=words
+                channel=channel, filename=name, title=title, content=content, alt_txt=title
             )
         except Exception as error:
             raise self._failure("files.completeUploadExternal", error) from error
         return str(done["files"][0]["id"])
 
     async def download(self, url: str, most: int) -> bytes:
-        """Give the content of a file that somebody attached."""
+        """Give the content of a file that somebody attached, refused for good where it is larger than `most`."""
         try:
             async with self.session.get(url, headers={"Authorization": f"Bearer {self._token}"}) as response:
                 if response.status != 200:
                     raise PlatformError("file_not_there", Fate.NEVER)
-                return await response.content.read(most)
+                if (response.content_length or 0) > most:
+                    raise PlatformError("file_too_large", Fate.NEVER)
+                return await response.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise PlatformError(type(error).__name__, Fate.NOT_SENT) from error
 

@@ -13,12 +13,12 @@ from bot.platforms.ports import Finding
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.check_channels import channel_findings
 from bot.platforms.slack.config import SlackConfig
+from bot.platforms.slack.faults import TOKEN_REFUSED
 from bot.platforms.slack.methods import SOCKET, bot_scopes, needing
 from bot.ui.words import _
 
 JOIN = "channels:join"
 MOST_SKEW_S = 60.0  # Slack refuses signatures that are 300 s off (PLATFORMS 1.3)
-_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
 
 async def findings(config: SlackConfig, api: SlackApi, clock: Clock) -> list[Finding]:
@@ -36,7 +36,7 @@ async def findings(config: SlackConfig, api: SlackApi, clock: Clock) -> list[Fin
 
 def _no_token(error: PlatformError) -> Finding:
     about = _("Slack's bot token")
-    if error.code in _TOKEN:
+    if error.code in TOKEN_REFUSED:
         cure = _("In api.slack.com/apps, choose the app, then OAuth & Permissions, and copy the Bot User OAuth Token.")
         return Finding(
             "wrong", about, _("Slack refuses it ({code}): nothing works there.").format(code=error.code), cure

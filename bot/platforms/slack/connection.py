@@ -12,6 +12,7 @@ from bot.errors import ConfigError, PlatformError
 from bot.platforms.pacing import within
 from bot.platforms.ports import Asgi, Finding, House
 from bot.platforms.slack.config import SlackConfig
+from bot.platforms.slack.faults import TOKEN_REFUSED
 from bot.platforms.slack.identity import Identity
 from bot.platforms.underway import UnderWay
 from bot.ui.words import _
@@ -27,9 +28,6 @@ ASK_EVERY_S = 60.0  # auth.test
 SILENT_S = 300.0  # an open socket that says nothing for so long may be deaf, which costs nothing to put right
 READ_WITHIN_S = 20.0  # a large workspace goes on being read while people are answered already
 READ_EVERY_S = 6 * 3600.0
-_WRONG = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
-)
 _log = structlog.get_logger("slack")
 
 
@@ -80,7 +78,7 @@ class SlackConnection:
             await within(self._clock, READ_WITHIN_S, reading)
         except PlatformError as error:
             self._note(error)
-            if error.code in _WRONG:
+            if error.code in TOKEN_REFUSED:
                 await self.stop()
                 cure = "`convenor doctor` says which, and where to find the right one."
                 raise ConfigError(f"Slack refuses a token ({error.code}).", cure) from error
@@ -97,7 +95,6 @@ class SlackConnection:
         self._identity.user = self._workspace.bot_user = str(answer.get("user_id") or "")
         self._identity.bot = str(answer.get("bot_id") or "")
         self._identity.team = str(answer.get("team_id") or "")
-        self._identity.team_name = str(answer.get("team") or "")
         self._wrong = ""
 
     async def _new_socket(self) -> None:
@@ -105,8 +102,9 @@ class SlackConnection:
         from bot.platforms.slack.socket import Socket
 
         opened = await self._api.call("apps.connections.open", app_token=self._config.app_token)
-        before, self._socket = self._socket, Socket(self._config, self._app, self._api, self._clock)
-        await self._socket.connect(str(opened["url"]))
+        made = Socket(self._config, self._app, self._api, self._clock)
+        await made.connect(str(opened["url"]))
+        before, self._socket = self._socket, made
         if before is not None:
             await before.close()
 

@@ -8,10 +8,10 @@ from bot.platforms.limits import length
 from bot.platforms.slack.drawn import Drawn, sized
 from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.words import Native, outside, plain_text
-from bot.platforms.split import shorten
+from bot.platforms.split import shorten, split_text
 from bot.ui.message import Button, Buttons, Confirm, LinkButton, Message, Option, Select, Style
 from bot.ui.plain import plain
-from bot.ui.text import clean
+from bot.ui.text import NO_TEXT, clean, joined, untrusted
 from bot.ui.words import _
 
 LABEL = 75  # [SDK] ButtonElement.text
@@ -77,16 +77,11 @@ def _confirm(confirm: Confirm, *, danger: bool) -> Native:
 
 def option(each: Option) -> Native:
     """Give something to choose; what of its words does not fit goes into the small line under it."""
-    label = clean(each.label)
-    if length(label) <= LIMITS.option_label:
-        return {"text": plain_text(label, LIMITS.option_label), "value": each.value}
-    space = label.rfind(" ", 0, LIMITS.option_label // 2)
-    cut = space if space > 0 else LIMITS.option_label // 2
-    return {
-        "text": plain_text(label[:cut], LIMITS.option_label),
-        "description": plain_text(label[cut:].strip(), DESCRIPTION),
-        "value": each.value,
-    }
+    first, *more = split_text(untrusted(each.label), LIMITS.option_label) or [NO_TEXT]
+    native: Native = {"text": plain_text(first.plain(), LIMITS.option_label), "value": each.value}
+    if more:
+        native["description"] = plain_text(joined(more).plain(), DESCRIPTION)
+    return native
 
 
 def can_be_chosen(options: Sequence[Option]) -> list[Option]:

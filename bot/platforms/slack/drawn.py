@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.platforms.limits import MOST_MESSAGES, length
 from bot.platforms.slack.limits import LIMITS
-from bot.platforms.slack.words import EMPTY, Native, escape
+from bot.platforms.slack.words import EMPTY, Native, at_most, escape, plain_text
+from bot.ui.words import _
 
 TEXT = 39_000  # [SD] chat.postMessage cuts a text above 40,000
 
@@ -47,7 +48,7 @@ def posts(drawn: Iterable[Drawn]) -> list[Post]:
 def _post(group: Sequence[Drawn]) -> Post:
     words = escape(joined(group)).strip()
     blocks = tuple(piece.block for piece in group)
-    return Post(blocks, words[:TEXT] or EMPTY)
+    return Post(blocks, at_most(words, TEXT) or EMPTY)
 
 
 def joined(group: Iterable[Drawn]) -> str:
@@ -63,3 +64,13 @@ def fits(drawn: Sequence[Drawn]) -> bool:
 def sized(block: Native, words: str, *, table: bool = False) -> Drawn:
     """Give a piece whose size is that of its words, as Slack gets them."""
     return Drawn(block, words, length(escape(words)), table)
+
+
+def without_pictures(blocks: Sequence[Native]) -> list[Native]:
+    """Give blocks with the words of each picture in its place."""
+    return [_in_words(block) if block["type"] == "image" else block for block in blocks]
+
+
+def _in_words(picture: Native) -> Native:
+    words = _("Picture: {alt}").format(alt=picture["alt_text"])
+    return {"type": "context", "elements": [plain_text(words, LIMITS.text_piece)]}

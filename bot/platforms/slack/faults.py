@@ -5,14 +5,18 @@ from __future__ import annotations
 from bot.errors import Fate, PlatformError
 
 AGAIN_S = 60.0  # where staff must do something first, such as put a token right
+TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+TOKEN_REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
+)
 # [SD] error lists of chat.postMessage and conversations.*; what is in neither group here is refused for good.
 _MAY_HAVE_WORKED = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "unknown_error"}
 )
 _NOT_NOW = frozenset(
     {
-        "ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited",
-        "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope",
+        *TOO_FAST, "message_limit_exceeded", "accesslimited",
+        *TOKEN_REFUSED, "missing_scope", "messages_tab_disabled",
         "ekm_access_denied", "team_access_not_granted", "enterprise_is_restricted", "org_login_required",
     }
 )  # fmt: skip

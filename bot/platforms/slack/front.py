@@ -62,11 +62,9 @@ class Front:
         self._in_hand = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self.heard_at = clock.elapsed_s()
 
     async def take(self, body: Payload) -> Ack:
         """Give the acknowledgement of a payload; what follows it is under way."""
-        self.heard_at = self._clock.elapsed_s()
         if not self.is_open:  # the process ends: Slack brings it to the next one
             return Ack(AGAIN)
         self._in_hand += 1

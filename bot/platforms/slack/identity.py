@@ -12,4 +12,3 @@ class Identity:
     user: str = ""
     bot: str = ""
     team: str = ""
-    team_name: str = ""

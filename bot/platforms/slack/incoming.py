@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.platforms.slack.config import NAME
 from bot.platforms.slack.controls import NOTHING, action_of
 from bot.platforms.slack.inputs import answer, answers, base_of, together
-from bot.platforms.slack.memo import Memo, Opener, memo_from_text
+from bot.platforms.slack.memo import WORDS, Memo, Opener, memo_from_text
 from bot.platforms.slack.words import unescape
 from bot.routing.requests import Kind, Request
 from bot.ui.actions import ActionId, parse_action
@@ -68,7 +68,7 @@ class Deed:
         """Give what to do again to have the same form again."""
         request = self.request
         if request.kind in {Kind.PRESS, Kind.COMMAND}:
-            return Opener(request.kind.value, str(request.action), request.words[:500])
+            return Opener(request.kind.value, str(request.action), request.words[:WORDS])
         return Opener()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.platforms.limits import Control, control
+from bot.platforms.limits import Control, control, length
 from bot.platforms.slack.controls import can_be_chosen, listed, option
 from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.words import Native
@@ -65,7 +65,7 @@ def _typed(value: str, most: int, *, multiline: bool = False) -> Native:
 
 
 def _short(question: ShortText | LongText) -> Native:
-    most = max(question.max_length, len(_first(question)))  # what was typed under another limit stays to be seen
+    most = max(question.max_length, length(_first(question)))  # what was typed under another limit stays to be seen
     return _typed(_first(question), most, multiline=isinstance(question, LongText))
 
 
@@ -232,7 +232,11 @@ def answers(state: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def answer(filled: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give one answer, empty if there is none."""
+    """Give one answer without what nobody can store or see, empty if there is none."""
+    return tuple(clean(each) for each in _given(filled))
+
+
+def _given(filled: Mapping[str, Any]) -> tuple[str, ...]:
     if filled.get("selected_options") is not None:
         return tuple(each["value"] for each in filled["selected_options"])
     if filled.get("selected_option") is not None:

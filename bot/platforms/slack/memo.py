@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 METADATA = 3_000  # [SDK] View.private_metadata
+WORDS = 200  # of what somebody typed after a command; an emoji travels as twelve characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,8 @@ class Memo:
 
 
 def memo_to_text(memo: Memo) -> str:
-    """Give the memo as it travels; what somebody typed after a command is left out where it is long."""
-    written = json.dumps(asdict(memo), separators=(",", ":"))
-    if len(written) <= METADATA:
-        return written
-    return json.dumps(asdict(Memo(memo.draft, memo.channel, memo.thread)), separators=(",", ":"))
+    """Give the memo as it travels."""
+    return json.dumps(asdict(memo), separators=(",", ":"))
 
 
 def memo_from_text(raw: str) -> Memo:

@@ -33,6 +33,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "views.publish": (),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
+    "files.delete": ("files:write",),
     "files.info": ("files:read",),
 }
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -40,7 +41,6 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "channel_archive": ("channels:read",),
     "channel_created": ("channels:read",),
     "channel_deleted": ("channels:read",),
-    "channel_left": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_unarchive": ("channels:read",),
     "group_archive": ("groups:read",),

@@ -10,7 +10,7 @@ from bot.platforms.slack.controls import PLACEHOLDER, can_be_chosen, listed, opt
 from bot.platforms.slack.inputs import belongs_to, element
 from bot.platforms.slack.limits import LIMITS
 from bot.platforms.slack.memo import Memo, memo_to_text
-from bot.platforms.slack.render import draw
+from bot.platforms.slack.render import draw_in_view
 from bot.platforms.slack.words import EMPTY, Native, plain_text
 from bot.platforms.split import shorten
 from bot.ui.form import Beside, Form, Question
@@ -50,15 +50,20 @@ def note_view(title: str, message: Message) -> Native:
         "type": "modal",
         "title": plain_text(title, LIMITS.form_title),
         "close": plain_text(_("Close"), LIMITS.form_submit),
-        "blocks": [each.block for each in draw(message) if not each.table][: LIMITS.form_units]
-        or [{"type": "section", "text": plain_text(EMPTY, 1)}],
+        "blocks": _fitting(message) or [{"type": "section", "text": plain_text(EMPTY, 1)}],
     }
 
 
 def home_view(message: Message) -> Native:
     """Give a message as a person's home tab."""
-    blocks = [each.block for each in draw(message) if not each.table]
-    return {"type": "home", "blocks": blocks[: LIMITS.form_units]}
+    return {"type": "home", "blocks": _fitting(message)}
+
+
+def _fitting(message: Message) -> list[Native]:
+    blocks = [each.block for each in draw_in_view(message)]
+    if len(blocks) <= LIMITS.form_units:
+        return blocks
+    return [*blocks[: LIMITS.form_units - 1], *_small(untrusted(_("There is more than fits here.")))]
 
 
 def _too_long() -> Message:
@@ -141,4 +146,4 @@ def _small(text: Text) -> Iterator[Native]:
 
 
 def _drawn(message: Message) -> Iterator[Native]:
-    yield from (each.block for each in draw(message))
+    yield from (each.block for each in draw_in_view(message))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -20,11 +21,12 @@ from bot.platforms.slack.faults import ACCOUNT_GONE, CHANNEL_GONE
 from bot.platforms.slack.features import FEATURES
 from bot.platforms.slack.groups import UserGroups
 from bot.platforms.slack.payloads import Payload, file_of, message_of, never, read
-from bot.platforms.slack.render import with_file
+from bot.platforms.slack.render import native_posts, with_file
 from bot.platforms.slack.voice import QUIET, UPDATE_TEXT, fields
+from bot.platforms.slack.words import at_most
 from bot.platforms.slack.workspace import Workspace
 from bot.ui.codec import message_to_json
-from bot.ui.plain import plain
+from bot.ui.words import _
 
 DM = "dm:"
 METADATA = "convenor_outbox"
@@ -34,15 +36,25 @@ HISTORY = 200
 MOST_PAGES = 20
 INVITED = 100  # accounts in one call; Slack's own limit is said to be 1,000
 FILE_BYTES = 4_000_000
-LAST, WHOLE = -1, -2  # stand beside the numbers of parts: the last one, and the file that holds all of a long message
-WHOLE_NAME = "whole-message"
+LAST, FILE = -1, -2  # stand beside the numbers of parts: the last thing that was made, and a file
+GONE = frozenset({"message_not_found", "file_not_found", "file_deleted"})  # what a deletion says the second time
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be uploaded."""
+
+    name: str
+    title: str
+    content: bytes
 
 
 class SlackPlatform:
     """Sends to channels by name or id and to people by `dm:<account>`.
 
-    The id of what a post made is `<channel>/<ts>[,<ts>]`: an edit, a deletion or a pin needs nothing else.
+    The id of what a post or an upload made is `<channel>/<ts>[,<ts>][,<file>]`: an edit, a deletion or a pin needs
+    nothing else.
     """
 
     name = NAME
@@ -123,20 +135,36 @@ class SlackPlatform:
     async def _post(self, row_id: str, address: str, payload: str) -> str:
         channel = await self._place(address)
         posts, words = with_file(message_of(payload))
-        # A message in several parts that broke off is carried on where it broke off.
-        there = await self._parts(row_id, channel) if len(posts) > 1 or words else {}
-        made = []
-        for number, post in enumerate(posts):
-            made.append(there.get(number) or await self._one(row_id, channel, number, post, last=len(posts) - 1))
-        if words and WHOLE not in there:
-            await self._api.upload(channel, _named(f"{WHOLE_NAME}.txt", row_id), WHOLE_NAME, words.encode(), "")
-        return f"{channel}/{','.join(made)}"
+        return await self._make(row_id, channel, posts, _whole(words))
+
+    async def _make(
+        self, row_id: str, channel: str, posts: Sequence[Post], file: File | None, made: Sequence[str] = ()
+    ) -> str:
+        """Send what is missing of a row's parts, and the file after them; give the id of all of it.
+
+        `made` stands already. What takes several calls is carried on where it broke off.
+        """
+        missing = max(0, len(posts) - len(made)) + bool(file)
+        begun = missing > 1 or (missing and made)
+        there = (await self._parts(row_id, channel))[0] if begun else {}
+        done = list(made[: len(posts)])
+        last = FILE if file else len(posts) - 1
+        for number, post in enumerate(posts[len(done) :], len(done)):
+            done.append(there.get(number) or await self._one(row_id, channel, number, post, last=last))
+        if file:
+            done.append(there.get(FILE) or await self._share(row_id, channel, file))
+        return f"{channel}/{','.join(done)}"
 
     async def _one(self, row_id: str, channel: str, number: int, post: Post, *, last: int) -> str:
         await self._pace.turn(channel)
         metadata = {"event_type": METADATA, "event_payload": {"row": row_id, "part": number, "last": last}}
         call = {"channel": channel, "metadata": metadata, "link_names": False, **QUIET, **fields(post)}
-        return str((await self._inside(channel, lambda: self._api.call("chat.postMessage", **call)))["ts"])
+        return str((await self._inside(channel, lambda: self._api.show("chat.postMessage", **call)))["ts"])
+
+    async def _share(self, row_id: str, channel: str, file: File) -> str:
+        await self._pace.turn(channel)
+        name = _named(file.name, row_id)
+        return await self._inside(channel, lambda: self._api.upload(channel, name, file.title, file.content))
 
     async def _inside(self, channel: str, call: Callable[[], Awaitable[T]]) -> T:
         """Call a method for which the bot must be in the channel; a public one lets it in."""
@@ -155,17 +183,19 @@ class SlackPlatform:
         """Give the id of what a row made, None if it certainly made nothing (or not all of it)."""
         try:
             channel = await self._place(address)
-            parts = await self._parts(row_id, channel)
+            parts, through = await self._parts(row_id, channel)
         except PlatformError as error:
             if error.fate is Fate.NEVER:  # a closed place: whatever was sent there, nothing more can be
                 raise
             raise PlatformError(error.code, Fate.NOT_SENT, error.retry_after_s) from error
-        complete = parts and all(number in parts for number in range(max(parts) + 1)) and LAST in parts
-        made = [parts[number] for number in sorted(parts) if number >= 0]
-        return f"{channel}/{','.join(made)}" if complete else None
+        if LAST in parts and all(number in parts for number in range(max(parts) + 1)):
+            return f"{channel}/{','.join(_in_order(parts))}"
+        if not through:
+            raise never("too_much_to_look_through")
+        return None
 
-    async def _parts(self, row_id: str, channel: str) -> dict[int, str]:
-        """Give what of a row stands in a channel, by its number, and whether its last part does."""
+    async def _parts(self, row_id: str, channel: str) -> tuple[dict[int, str], bool]:
+        """Give what of a row stands in a channel, by its number, and whether everything was looked through."""
         oldest = (self._clock.real_now() - LOOK_BACK).timestamp()
         found: dict[int, str] = {}
         cursor = ""
@@ -175,8 +205,8 @@ class SlackPlatform:
                 found |= _part(message, row_id)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if found.get(0) or not cursor:
-                return found
-        raise PlatformError("too_much_to_look_through", Fate.NEVER)
+                return found, True
+        return found, False
 
     async def _history(self, channel: str, oldest: float, cursor: str) -> Any:
         return await self._api.call(
@@ -191,28 +221,32 @@ class SlackPlatform:
     async def _edit(self, row_id: str, address: str, payload: str) -> str:
         given = read(payload)
         channel, made = await self._made(address, given)
-        posts, _words = with_file(message_of(given.dumped("content")))
-        for ts, post in zip(made, posts, strict=False):
-            shown = {**fields(post), "text": post.text[:UPDATE_TEXT]}
-            await self._api.call("chat.update", channel=channel, ts=ts, link_names=False, **shown)
-        for ts in made[len(posts) :]:
-            await self._quietly("message_not_found", "chat.delete", channel=channel, ts=ts)
-        more = [
-            await self._one(row_id, channel, number, post, last=len(posts) - 1)
-            for number, post in enumerate(posts)
-            if number >= len(made)
-        ]
-        return f"{channel}/{','.join([*made[: len(posts)], *more])}"
+        posts, words = with_file(message_of(given.dumped("content")))
+        stamps = [each for each in made if not _is_file(each)]
+        for ts, post in zip(stamps, posts, strict=False):
+            shown = {**fields(post), "text": at_most(post.text, UPDATE_TEXT)}
+            await self._api.show("chat.update", channel=channel, ts=ts, link_names=False, **shown)
+        whole = await self._make(row_id, channel, posts, _whole(words), stamps)
+        for each in made:
+            if each not in stamps[: len(posts)]:
+                await self._take_away(channel, each)
+        return whole
 
     async def _delete(self, _row_id: str, address: str, payload: str) -> str:
         channel, made = await self._made(address, read(payload))
-        for ts in made:
-            await self._quietly("message_not_found", "chat.delete", channel=channel, ts=ts)
+        for each in made:
+            await self._take_away(channel, each)
         return f"{channel}/{','.join(made)}"
+
+    async def _take_away(self, channel: str, made: str) -> None:
+        if _is_file(made):
+            await self._quietly(GONE, "files.delete", file=made)
+        else:
+            await self._quietly(GONE, "chat.delete", channel=channel, ts=made)
 
     async def _pin(self, _row_id: str, address: str, payload: str) -> str:
         channel, made = await self._made(address, read(payload))
-        await self._quietly("already_pinned", "pins.add", channel=channel, timestamp=made[0])
+        await self._quietly({"already_pinned"}, "pins.add", channel=channel, timestamp=made[0])
         return f"{channel}/{made[0]}"
 
     async def _made(self, address: str, given: Payload) -> tuple[str, list[str]]:
@@ -223,22 +257,21 @@ class SlackPlatform:
             raise never("bad_payload")
         return channel or await self._place(address), made
 
-    async def _quietly(self, done: str, method: str, **given: Any) -> None:
-        """Call a method that says `done` where what it should do is done already."""
+    async def _quietly(self, done: Collection[str], method: str, **given: Any) -> None:
+        """Call a method that says one of `done` where what it should do is done already."""
         try:
             await self._api.call(method, **given)
         except PlatformError as error:
-            if error.code != done:
+            if error.code not in done:
                 raise
 
     async def _upload(self, row_id: str, address: str, payload: str) -> str:
         given = read(payload)
-        channel = await self._place(address)
-        name, content = given.text("name") or "file", file_of(given)
-        words = plain(message_of(given.dumped("message"))) if given.has("message") else ""
-        await self._pace.turn(channel)
-        made = await self._api.upload(channel, _named(name, row_id), given.text("title") or name, content, words)
-        return f"{channel}/{made}"
+        name = given.text("name") or "file"
+        file = File(name, given.text("title") or name, file_of(given))
+        # A file's own comment is mrkdwn and has no metadata, so its words are a message before it.
+        posts = native_posts(message_of(given.dumped("message"))) if given.has("message") else []
+        return await self._make(row_id, await self._place(address), posts, file)
 
     async def _create_channel(self, _row_id: str, address: str, payload: str) -> str:
         given = read(payload)
@@ -323,7 +356,21 @@ def _safe(fate: Fate) -> Fate:
 def _named(name: str, row_id: str) -> str:
     """Give a file's name with the row's mark in it: a file has no metadata to be found by."""
     path = PurePath(name)
-    return f"{path.stem[:80] or 'file'}-{row_id[-8:]}{path.suffix[:10]}"
+    return f"{path.stem[:80] or 'file'}{_marked(row_id)}{path.suffix[:10]}"
+
+
+def _marked(row_id: str) -> str:
+    return f"-{row_id[-8:]}"
+
+
+def _is_file(made: str) -> bool:
+    """Tell a file's id from the stamp of a message."""
+    return made.startswith("F")
+
+
+def _whole(words: str) -> File | None:
+    """Give the file that holds all of a message which is too long for messages."""
+    return File("whole-message.txt", _("The whole message"), words.encode()) if words else None
 
 
 def _part(message: dict[str, Any], row_id: str) -> dict[int, str]:
@@ -333,8 +380,10 @@ def _part(message: dict[str, Any], row_id: str) -> dict[int, str]:
     if metadata.get("event_type") == METADATA and given.get("row") == row_id:
         number, ts = int(given.get("part") or 0), str(message["ts"])
         return {number: ts, LAST: ts} if number == int(given.get("last") or 0) else {number: ts}
-    marked = [each for each in message.get("files") or [] if f"-{row_id[-8:]}" in str(each.get("name", ""))]
-    if not marked:
-        return {}
-    made = str(marked[0]["id"])
-    return {WHOLE: made} if str(marked[0]["name"]).startswith(WHOLE_NAME) else {0: made, LAST: made}
+    files = [str(each["id"]) for each in message.get("files") or [] if _marked(row_id) in str(each.get("name"))]
+    return {FILE: files[0], LAST: files[0]} if files else {}
+
+
+def _in_order(parts: dict[int, str]) -> list[str]:
+    """Give the ids of a row's parts, its file after them."""
+    return [*(parts[number] for number in sorted(parts) if number >= 0), *([parts[FILE]] if FILE in parts else [])]

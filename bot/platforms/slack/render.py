@@ -51,6 +51,12 @@ def draw(message: Message) -> list[Drawn]:
     return [*drawn, *_small(message.why)] if message.why else drawn
 
 
+def draw_in_view(message: Message) -> Iterator[Drawn]:
+    """Give everything a message shows in a modal or a home tab, which have no tables: they stand in words there."""
+    for piece in draw(message):
+        yield from _text(untrusted(piece.words)) if piece.table else (piece,)
+
+
 def native_posts(message: Message) -> list[Post]:
     """Give a message as native ones, however many it needs."""
     return posts(draw(message))
@@ -59,8 +65,8 @@ def native_posts(message: Message) -> list[Post]:
 def with_file(message: Message) -> tuple[list[Post], str]:
     """Give a message as at most three native ones, and as a text what belongs into a file beside them, if anything.
 
-    What needs more than three messages is nothing that people read in a chat: they get its beginning and its buttons,
-    and the whole of it as a file.
+    What needs more than three messages is nothing that people read in a chat: they get its beginning, its buttons and
+    lists, and the whole of it as a file.
     """
     drawn = draw(message)
     if fits(drawn):
@@ -71,9 +77,9 @@ def with_file(message: Message) -> tuple[list[Post], str]:
             break
         kept.append(piece)
         room -= piece.size
-    rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions"]
+    rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions" or "accessory" in piece.block]
     more = untrusted(_("This is the beginning. The whole of it is in the file that comes with it."))
-    return posts([*kept, *_text(more), *rest[-3:]])[:3], joined(drawn)
+    return posts([*kept, *_text(more), *rest[-3:]])[:3], clean(joined(drawn))
 
 
 def _block(block: Block, number: int) -> Iterator[Drawn]:

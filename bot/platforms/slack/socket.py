@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import Clock
+from bot.errors import Fate, PlatformError
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.config import SlackConfig
 
@@ -20,6 +22,7 @@ class Socket:
 
     def __init__(self, config: SlackConfig, app: AsyncApp, api: SlackApi, clock: Clock) -> None:
         self._clock = clock
+        self._within_s = api.timeout_s
         self._handler = AsyncSocketModeHandler(
             app,
             config.app_token,
@@ -34,9 +37,17 @@ class Socket:
         self.heard_at = self._clock.elapsed_s()
 
     async def connect(self, url: str) -> None:
-        """Connect to an address that Slack has just given."""
+        """Connect to an address that Slack has just given, which is good for once.
+
+        The client would try that one address for ever; where it does not open, this is over and another is asked for.
+        """
         self._handler.client.wss_uri = url
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        try:
+            async with asyncio.timeout(self._within_s):
+                await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            await self.close()
+            raise PlatformError("socket_not_opened", Fate.NOT_SENT) from None
         self.heard_at = self._clock.elapsed_s()
 
     async def is_connected(self) -> bool:

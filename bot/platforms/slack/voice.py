@@ -12,7 +12,7 @@ from bot.errors import Fate, PlatformError
 from bot.platforms.slack.api import SlackApi
 from bot.platforms.slack.drawn import Post
 from bot.platforms.slack.incoming import Where
-from bot.platforms.slack.words import Native
+from bot.platforms.slack.words import Native, at_most
 from bot.ui.words import _
 
 T = TypeVar("T")
@@ -35,14 +35,15 @@ class Voice:
         self._api = api
         self._clock = clock
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call again where a call was certainly not carried out."""
+    async def _patiently(self, call: Callable[[], Awaitable[T]], *, twice_is_once: bool = False) -> T:
+        """Call again where a call was certainly not carried out, or where it does no harm twice."""
+        again = {Fate.NOT_SENT, Fate.UNKNOWN} if twice_is_once else {Fate.NOT_SENT}
         for number in range(1, TRIES):
             try:
                 return await call()
             except PlatformError as error:
                 wait = error.retry_after_s if error.retry_after_s is not None else float(2**number)
-                if error.fate is not Fate.NOT_SENT or wait > LONGEST_WAIT_S:
+                if error.fate not in again or wait > LONGEST_WAIT_S:
                     raise
                 await self._clock.wait_s(wait)
         return await call()
@@ -76,16 +77,17 @@ class Voice:
             await self._aside(where, post)
 
     async def _rewrite(self, where: Where, post: Post) -> None:
-        shown = {**fields(post), "text": post.text[:UPDATE_TEXT]}
+        shown = {**fields(post), "text": at_most(post.text, UPDATE_TEXT)}
         await self._patiently(
-            lambda: self._api.call("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown)
+            lambda: self._api.show("chat.update", channel=where.channel, ts=where.message, link_names=False, **shown),
+            twice_is_once=True,
         )
 
     async def _direct(self, channel: str, thread: str, posts: Sequence[Post]) -> None:
         for post in posts:
             shown = {**fields(post), **QUIET, **({"thread_ts": thread} if thread else {})}
             await self._patiently(
-                lambda shown=shown: self._api.call(  # type: ignore[misc]  # the shape of a default
+                lambda shown=shown: self._api.show(  # type: ignore[misc]  # the shape of a default
                     "chat.postMessage", channel=channel, link_names=False, **shown
                 )
             )
@@ -93,7 +95,7 @@ class Voice:
     async def _aside(self, where: Where, post: Post) -> None:
         shown = {**fields(post), **({"thread_ts": where.thread} if where.thread else {})}
         await self._patiently(
-            lambda: self._api.call(
+            lambda: self._api.show(
                 "chat.postEphemeral", channel=where.channel, user=where.user, link_names=False, **shown
             )
         )
@@ -110,11 +112,11 @@ class Voice:
         """Send a person a long text as a file."""
         channel = await self.talk(user)
         title = _("The whole message")
-        await self._patiently(lambda: self._api.upload(channel, "message.txt", title, words.encode(), ""))
+        await self._patiently(lambda: self._api.upload(channel, "message.txt", title, words.encode()))
 
     async def talk(self, user: str) -> str:
         """Give the channel in which a person talks with the bot."""
-        answer = await self._patiently(lambda: self._api.call("conversations.open", users=user))
+        answer = await self._patiently(lambda: self._api.call("conversations.open", users=user), twice_is_once=True)
         return str(answer["channel"]["id"])
 
     async def open(self, where: Where, view: Native) -> None:
@@ -124,4 +126,4 @@ class Voice:
 
     async def publish(self, user: str, view: Native) -> None:
         """Show a person's home tab."""
-        await self._patiently(lambda: self._api.call("views.publish", user_id=user, view=view))
+        await self._patiently(lambda: self._api.call("views.publish", user_id=user, view=view), twice_is_once=True)

@@ -14,7 +14,7 @@ from bot.platforms.split import shorten
 from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, clean, safe_url
 
 Native = dict[str, Any]
-_FORMATS = re.compile(r"[*_~`:]|^\s*(?:>|&gt;)|[<@#]", re.MULTILINE)  # what mrkdwn may take for more than itself
+_FORMATS = re.compile(r"[*_~`<@#]|:[^\s:]+:|^\s*(?:>|&gt;)", re.MULTILINE)  # what mrkdwn may take for more than itself
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}")
 EMPTY = "…"  # stands where Slack wants at least one character
 
@@ -22,6 +22,12 @@ EMPTY = "…"  # stands where Slack wants at least one character
 def escape(text: str) -> str:
     """Give words for mrkdwn and for the text of a message."""
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def at_most(escaped: str, most: int) -> str:
+    """Give escaped words with an ellipsis where they had to be cut, never inside what stands for one character."""
+    cut = shorten(escaped, most)
+    return cut if cut == escaped else re.sub(r"&\w*…$", "…", cut)
 
 
 def unescape(text: str) -> str:
@@ -48,11 +54,11 @@ def outside(url: str) -> str:
         return ""
 
 
-def elements(text: Text, *, bold: bool = False) -> list[Native]:
+def elements(text: Text) -> list[Native]:
     """Give a text as the elements of a rich text section."""
     made: list[Native] = []
     for span in text.spans:
-        each = _element(span, bold=bold)
+        each = _element(span)
         if each is None:
             continue
         if made and each["type"] == made[-1]["type"] == "text" and each.get("style") == made[-1].get("style"):
@@ -62,8 +68,8 @@ def elements(text: Text, *, bold: bool = False) -> list[Native]:
     return made
 
 
-def _element(span: Span, *, bold: bool) -> Native | None:
-    style: Native = {"bold": True} if bold or isinstance(span, Bold) else {}
+def _element(span: Span) -> Native | None:
+    style: Native = {"bold": True} if isinstance(span, Bold) else {}
     if isinstance(span, Moment):
         return _date(span, style)
     if isinstance(span, Mention):

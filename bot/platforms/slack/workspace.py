@@ -24,15 +24,15 @@ Payload = Mapping[str, Any]
 
 
 def account_of(user: Payload) -> Account | None:
-    """Give a person's account, None for a bot or an account that is closed."""
-    if is_bot(user) or user.get("deleted") or not user.get("id"):
+    """Give a person's account, None for a bot, an account that is closed, or one in another company's workspace."""
+    if is_bot(user) or user.get("deleted") or user.get("is_stranger") or not user.get("id"):
         return None
     profile = user.get("profile") or {}
     names = (user.get("real_name"), profile.get("real_name"), profile.get("display_name"), user.get("name"))
     name = next((words for each in names if each and (words := clean(str(each)).strip())), "")
     # One that Slack says it has not confirmed could be anybody's, and would claim their entry in the membership.
     email = "" if user.get("is_email_confirmed") is False else str(profile.get("email") or "")
-    return Account(str(user["id"]), name, str(user.get("tz") or ""), email)
+    return Account(str(user["id"]), name, clean(str(user.get("tz") or "")), clean(email))
 
 
 def is_bot(user: Payload) -> bool:
@@ -54,6 +54,7 @@ class Workspace:
         self._api = api
         self._house = house
         self._accounts: dict[str, Account] = {}
+        self._news: dict[str, Account | None] = {}  # since everybody was last read; None for who went
         self._ids: dict[str, str] = {}
         self._gone: set[str] = set()
         self.bot_user = ""
@@ -65,13 +66,15 @@ class Workspace:
 
     async def read_all(self) -> None:
         """Bring everybody and every channel in step, which makes up for what was missed while offline."""
-        accounts = [
-            account
-            async for user in self._api.pages("users.list", "members", limit=PAGE)
-            if (account := account_of(user)) is not None
-        ]
-        await self._house.everyone(NAME, accounts)
+        self._news.clear()
+        listed: dict[str, Account | None] = {}
+        async for user in self._api.pages("users.list", "members", limit=PAGE):
+            if (account := account_of(user)) is not None:
+                listed[account.id] = account
+        # Who came, changed or went while the pages were read is on none of them, or on one from before.
+        accounts = [account for account in (listed | self._news).values() if account is not None]
         self._accounts = {account.id: account for account in accounts}
+        await self._house.everyone(NAME, accounts)
         async for channel in self._channels():
             await self._seen(channel)
 
@@ -112,7 +115,7 @@ class Workspace:
         """Take in that somebody joined the workspace."""
         account = account_of(event.get("user") or {})
         if account is not None:
-            self._accounts[account.id] = account
+            self._accounts[account.id] = self._news[account.id] = account
             await self._house.account_seen(NAME, account)
 
     async def changed(self, event: Payload) -> None:
@@ -125,10 +128,11 @@ class Workspace:
             return
         if self._accounts.get(account.id) != account:  # Slack tells of each new status, too
             await self._house.account_seen(NAME, account)
-            self._accounts[account.id] = account
+            self._accounts[account.id] = self._news[account.id] = account
 
     async def account_gone(self, account: str) -> None:
         """Tell of an account that is closed."""
+        self._news[account] = None
         await self._house.account_left(NAME, account)
         self._accounts.pop(account, None)
 

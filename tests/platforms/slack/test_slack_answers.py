@@ -14,7 +14,7 @@ from bot.routing.requests import Kind, Request
 from bot.ui.form import Beside, Checkbox, Choice, Form, LongText, ShortText
 from bot.ui.message import Button, Message, Option, Paragraph, Select, note
 from bot.ui.text import say, untrusted
-from tests.platforms.slack.hall import ANN, Hall, connected, until
+from tests.platforms.slack.hall import ANN, Hall, Hurried, connected, until
 from tests.platforms.slack_stub.stub import NotAcknowledged, SlackStub, labels, words
 
 FORM = Form(
@@ -87,6 +87,15 @@ async def test_a_button_answers_in_the_talk_or_in_the_place_of_its_message(stub)
         (Kind.PRESS, "logs:open:"),
         (Kind.PRESS, "logs:answer:3"),
     ]
+
+
+async def test_a_change_of_a_message_that_may_have_been_lost_is_made_again(stub):
+    hall = Hall(by(say=Show(MENU), answer=Show(note(say("One.")), replaces=True)))
+    async with connected(stub, hall, Hurried(50)):
+        stub.fail("chat.update", "internal_error")
+        await stub.presses(ANN, await shown_menu(stub), "Answer")
+        await until(lambda: words(stub.told(ANN)[0]["blocks"]) == "One.")
+    assert len(stub.told(ANN)) == 1
 
 
 async def test_in_a_channel_the_answer_is_for_the_presser_alone_and_the_message_stays(stub):

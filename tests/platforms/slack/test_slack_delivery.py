@@ -12,15 +12,18 @@ from bot.clock import SystemClock
 from bot.errors import Fate, PlatformError
 from bot.outbox.store import Effect
 from bot.platforms.slack.connection import SlackConnection
+from bot.platforms.slack.outgoing import HISTORY, MOST_PAGES
 from bot.ui.codec import message_to_json
-from bot.ui.message import Button, Message, Paragraph, note
+from bot.ui.message import Button, Image, Message, Paragraph, note
 from bot.ui.text import say, untrusted
 from tests.platforms.slack.hall import ANN, Hall, Hurried, config, connected
 from tests.platforms.slack_stub.state import BOT
-from tests.platforms.slack_stub.stub import SlackStub, words
+from tests.platforms.slack_stub.stub import SlackStub, labels, words
 
 BEN = "U00000002"
 HELLO = message_to_json(note(untrusted("Hello <!channel> & all"), Button("Go", "logs:go:1")))
+GO = note(untrusted("On we go."), Button("Go", "logs:go:1"))
+MANY = message_to_json(Message(tuple(Paragraph(untrusted(f"part {n} " + "word " * 560)) for n in range(20))))
 LONG = message_to_json(Message(tuple(Paragraph(untrusted(f"part {n} " + "word " * 560)) for n in range(9))))
 
 
@@ -50,10 +53,14 @@ def fields(**given: object) -> str:
 
 
 async def refused(
-    slack: SlackConnection, address: str, effect: Effect = Effect.POST, payload: str = HELLO
+    slack: SlackConnection,
+    address: str,
+    effect: Effect = Effect.POST,
+    payload: str = HELLO,
+    row: str = "out_aaaabbbbccccdddd",
 ) -> PlatformError:
     with pytest.raises(PlatformError) as caught:
-        await slack.platform.send("out_aaaabbbbccccdddd", address, effect, payload)
+        await slack.platform.send(row, address, effect, payload)
     return caught.value
 
 
@@ -114,26 +121,106 @@ async def test_a_long_message_that_broke_off_is_carried_on_and_not_begun_again(s
     assert said == ["part 0", "part 3", "part 6"]
 
 
-async def test_a_message_beyond_three_comes_with_a_file_of_all_of_it(stub, slack):
-    many = message_to_json(Message(tuple(Paragraph(untrusted(f"part {n} " + "word " * 560)) for n in range(20))))
-    await slack.platform.send("out_aaaabbbb", f"dm:{ANN}", Effect.POST, many)
+async def test_a_message_beyond_three_comes_with_a_file_of_all_of_it_which_goes_with_it(stub, slack):
+    made = await slack.platform.send("out_aaaabbbb", f"dm:{ANN}", Effect.POST, MANY)
     (file,) = stub.world.files.values()
     assert b"part 19" in file["content"]
-    assert await slack.platform.find("out_aaaabbbb", f"dm:{ANN}") is not None
+    assert await slack.platform.find("out_aaaabbbb", f"dm:{ANN}") == made
+    changed = MANY.replace("part 19", "part 99")
+    edited = await slack.platform.send(
+        "out_bbbbcccc", f"dm:{ANN}", Effect.EDIT, fields(message=made, content=json.loads(changed))
+    )
+    (file,) = stub.world.files.values()
+    assert b"part 99" in file["content"]
+    await slack.platform.send("out_3", f"dm:{ANN}", Effect.DELETE, fields(message=edited))
+    assert stub.world.files == {}
 
 
-async def test_a_file_is_uploaded_and_can_be_found(stub, slack):
-    content = base64.b64encode(b"<svg/>").decode()
-    payload = fields(name="chart.svg", title="The chart", content=content, message=json.loads(HELLO))
+async def test_a_message_whose_file_did_not_arrive_is_not_called_sent(stub, slack):
+    stub.lose("files.getUploadURLExternal")
+    assert (await refused(slack, f"dm:{ANN}", payload=MANY)).fate is Fate.UNKNOWN
+    assert await slack.platform.find("out_aaaabbbbccccdddd", f"dm:{ANN}") is None
+    there = len(stub.told(ANN))
+    await slack.platform.send("out_aaaabbbbccccdddd", f"dm:{ANN}", Effect.POST, MANY)
+    assert len(stub.told(ANN)) == there
+    assert await slack.platform.find("out_aaaabbbbccccdddd", f"dm:{ANN}")
+
+
+async def test_an_edit_to_more_parts_that_broke_off_is_carried_on_and_not_begun_again(stub, slack):
+    made = await slack.platform.send("out_1", "insight-digests", Effect.POST, HELLO)
+    longer = fields(message=made, content=json.loads(LONG))
+    stub.lose("chat.postMessage")
+    assert (await refused(slack, "insight-digests", Effect.EDIT, longer)).fate is Fate.NOT_SENT
+    await slack.platform.send("out_aaaabbbbccccdddd", "insight-digests", Effect.EDIT, longer)
+    said = [words(each["blocks"]).split(" word")[0] for each in stub.posted("insight-digests")]
+    assert said == ["part 0", "part 3", "part 6"]
+
+
+async def test_a_long_message_reaches_a_channel_in_which_thousands_were_written_this_week(stub, slack):
+    room = next(room for room in stub.world.rooms.values() if room.name == "insight-digests")
+    for _message in range(HISTORY * MOST_PAGES + 1):
+        room.messages.append({"type": "message", "user": ANN, "text": "x", "ts": stub.world.stamp()})
+    made = await slack.platform.send("out_1", "insight-digests", Effect.POST, LONG)
+    assert len(stub.posted("insight-digests")) == 3
+    assert await slack.platform.find("out_1", "insight-digests") == made
+    with pytest.raises(PlatformError, match="too_much_to_look_through"):
+        await slack.platform.find("out_2", "insight-digests")
+
+
+async def test_a_picture_that_slack_cannot_load_costs_the_picture_and_nothing_else(stub, slack):
+    with_picture = message_to_json(
+        Message((Paragraph(say("Look.")), Image("https://example.org/a.png", "Three bars"), *GO.blocks))
+    )
+    stub.world.pictures = False
+    made = await slack.platform.send("out_1", "insight-digests", Effect.POST, with_picture)
+    (said,) = stub.posted("insight-digests")
+    assert words(said["blocks"]).split(" Go")[0].startswith("Look. Picture: Three bars")
+    assert labels(said) == ["Go"]
+    assert await slack.platform.find("out_1", "insight-digests") == made
+    edit = fields(message=made, content=json.loads(with_picture))
+    await slack.platform.send("out_2", "insight-digests", Effect.EDIT, edit)
+    assert labels(stub.posted("insight-digests")[0]) == ["Go"]
+
+
+CHART = {"name": "chart.svg", "title": "The chart", "content": base64.b64encode(b"<svg/>").decode()}
+
+
+async def test_a_file_is_uploaded_under_its_words_which_call_nobody_and_both_are_taken_away(stub, slack):
+    made = await slack.platform.send(
+        "out_1234567890abcdef", "insight-digests", Effect.UPLOAD, fields(**CHART, message=json.loads(HELLO))
+    )
+    said, shared = stub.posted("insight-digests")
+    assert shared["files"][0]["title"] == "The chart"
+    assert shared["text"] == ""
+    assert said["text"].startswith("Hello &lt;!channel&gt;")
+    assert await slack.platform.find("out_1234567890abcdef", "insight-digests") == made
+    assert await slack.platform.file(shared["files"][0]["id"]) == ("chart-90abcdef.svg", b"<svg/>")
+    for row in ("out_2", "out_3"):  # a second time is no fault
+        await slack.platform.send(row, "insight-digests", Effect.DELETE, fields(message=made))
+    assert stub.posted("insight-digests") == []
+    assert stub.world.files == {}
+    assert await slack.platform.file(shared["files"][0]["id"]) is None
+
+
+async def test_a_large_file_that_somebody_attached_is_read_whole(stub, slack):
+    content = bytes(range(256)) * 3_500
+    payload = fields(name="roster.csv", content=base64.b64encode(content).decode())
     await slack.platform.send("out_1234567890abcdef", "insight-digests", Effect.UPLOAD, payload)
     (shared,) = stub.posted("insight-digests")
-    assert shared["files"][0]["title"] == "The chart"
-    assert shared["text"].startswith("Hello")
-    assert (await slack.platform.find("out_1234567890abcdef", "insight-digests") or "").endswith(
-        shared["files"][0]["id"]
-    )
-    assert await slack.platform.file(shared["files"][0]["id"]) == ("chart-90abcdef.svg", b"<svg/>")
-    assert await slack.platform.file("F404") is None
+    assert await slack.platform.file(shared["files"][0]["id"]) == ("roster-90abcdef.csv", content)
+
+
+@pytest.mark.parametrize("step", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_a_file_whose_upload_breaks_off_at_any_step_is_there_once_in_the_end(stub, slack, step):
+    row, payload = "out_1234567890abcdef", fields(**CHART, message=json.loads(HELLO))
+    stub.lose(step)
+    error = await refused(slack, "insight-digests", Effect.UPLOAD, payload, row=row)
+    assert error.fate is Fate.UNKNOWN
+    if await slack.platform.find(row, "insight-digests") is None:
+        await slack.platform.send(row, "insight-digests", Effect.UPLOAD, payload)
+    said, shared = stub.posted("insight-digests")
+    assert (said["text"][:5], shared["files"][0]["title"]) == ("Hello", "The chart")
+    assert await slack.platform.find(row, "insight-digests")
 
 
 async def test_a_channel_is_made_with_its_topic_and_people_and_twice_is_once(stub, slack):
@@ -185,6 +272,12 @@ async def test_a_lost_answer_is_unknown_sent_once_and_found(stub, slack, hang):
         ("missing_scope", Fate.NOT_SENT),
         ("invalid_blocks", Fate.NEVER),
         ("is_archived", Fate.NEVER),
+        ("messages_tab_disabled", Fate.NOT_SENT),
+        ("account_inactive", Fate.NOT_SENT),
+        ("token_revoked", Fate.NOT_SENT),
+        ("cannot_dm_bot", Fate.NEVER),
+        ("msg_too_long", Fate.NEVER),
+        ("no_text", Fate.NEVER),
     ],
 )
 async def test_what_slack_says_no_with_has_its_fate(stub, slack, error, fate):

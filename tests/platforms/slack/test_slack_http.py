@@ -89,6 +89,22 @@ async def test_slack_is_told_the_challenge_it_asks_for(stub, slack):
         assert (await web.post(PATH, content=body, headers=headers)).text.strip('{}"').endswith("abc")
 
 
+async def test_the_check_of_the_certificate_is_answered_unsigned_and_tells_nobody(stub, slack, hall):
+    async with client(slack) as web:
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        assert (await web.post(PATH, content=b"ssl_check=1&token=x", headers=form)).status_code == 200
+    assert hall.requests == []
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"{", b"\xff", b"payload=[]", b"payload=", b""])
+async def test_what_is_no_payload_is_refused_and_no_fault(stub, slack, body):
+    async with client(slack) as web:
+        for kind in ("application/json", "application/x-www-form-urlencoded"):
+            for stamp in ("1", "9" * 5_000):
+                headers = {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": "v0=1"}
+                assert (await web.post(PATH, content=body, headers=headers)).status_code in {400, 401}
+
+
 async def test_before_the_start_and_after_the_end_slack_is_asked_to_come_again(stub, hall):
     slack = SlackConnection(config(stub, mode="http"), hall, Hurried())
     async with client(slack) as web:

@@ -13,12 +13,14 @@ from slack_sdk.models.blocks import Block
 
 from bot.platforms.limits import MOST_MESSAGES
 from bot.platforms.slack.asking import asked_again
+from bot.platforms.slack.controls import option
 from bot.platforms.slack.incoming import read
 from bot.platforms.slack.inputs import answers, element
-from bot.platforms.slack.memo import Memo, Opener, memo_from_text
-from bot.platforms.slack.modal import form_view, home_view
+from bot.platforms.slack.memo import METADATA, Memo, Opener, memo_from_text, memo_to_text
+from bot.platforms.slack.modal import form_view, home_view, note_view
 from bot.platforms.slack.render import native_posts, with_file
 from bot.platforms.slack.voice import fields
+from bot.platforms.split import shorten, split_text
 from bot.routing.replies import FormErrors
 from bot.ui.form import Beside, Choice, Choices, Date, Form, LongText, Number, Scale, ShortText, Time
 from bot.ui.message import (
@@ -44,6 +46,7 @@ from bot.ui.message import (
 from bot.ui.plain import plain
 from bot.ui.text import Code, Link, Plain, Text, clean, say, untrusted
 from tests.platforms.slack_stub.blocks import message_problems, view_problems
+from tests.platforms.slack_stub.stub import words
 from tests.strategies import HOSTILE, blocks, forms, messages, options, written
 
 few = settings(max_examples=60)
@@ -310,6 +313,61 @@ def test_hundreds_of_questions_are_folded_and_beyond_that_it_is_said_kindly():
     many = form_view(Form("Log", "logs:hand_in:1", asked + tuple(ShortText(f"r{n}", "?") for n in range(9))), OPENED)
     assert view_problems(many) == []
     assert "more questions than fit" in json.dumps(many)
+
+
+def test_a_table_stands_in_words_where_slack_has_no_tables():
+    message = Message((Table(("Who", "When"), (("Ann", "Monday"),), "Turns"), *note(say("x")).blocks))
+    for view in (home_view(message), note_view("Turns", message)):
+        assert view_problems(view) == []
+        assert "Who: Ann; When: Monday" in words(view)
+
+
+def test_a_home_tab_with_more_than_fits_says_so():
+    view = home_view(Message(tuple(Heading(f"Part {number}") for number in range(150))))
+    assert view_problems(view) == []
+    assert "more than fits" in words(view["blocks"][-1])
+
+
+def test_long_answers_to_choose_from_are_shown_whole_as_long_as_slack_has_room():
+    label = "Someone at home or at work who helps with the video consultations on most days, if asked " * 2
+    native = option(Option("a", label[:130].strip()))
+    assert f"{native['text']['text']} {native['description']['text']}" == label[:130].strip()
+
+
+@pytest.mark.parametrize("one", ["👩🏽‍⚕️", "🇬🇧", "e\u0301", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "❤️"])
+def test_a_sign_of_several_characters_is_never_cut_in_two(one):
+    for most in range(20, 60):
+        assert shorten(one * 60, most).removesuffix("…").replace(one, "") == ""
+        assert {piece.plain().replace(one, "") for piece in split_text(untrusted(one * 60), most)} == {""}
+
+
+def test_what_was_typed_in_emoji_comes_back_whole():
+    typed = "😀" * 200
+    for question in (ShortText("q", "Q", value=(typed,)), LongText("q", "Q", value=("😀" * 1_500,))):
+        native = element(question)
+        assert native["initial_value"] == question.value[0]
+        assert len(native["initial_value"].encode("utf-16-le")) // 2 <= native["max_length"] <= 3_000
+
+
+def test_facts_with_a_time_stand_side_by_side_and_an_emoji_code_stays_words():
+    facts = Fields((FieldItem("Open until", untrusted("Fri 12 June, 17:00")), FieldItem("Logs", untrusted("3 of 6"))))
+    (post,) = native_posts(Message((facts,)))
+    assert [len(block["fields"]) for block in post.blocks] == [2]
+    (post,) = native_posts(Message((Fields((FieldItem("Mood", untrusted(":tada: now")),)),)))
+    assert "mrkdwn" not in json.dumps(post.blocks)
+
+
+def test_what_nobody_can_store_is_left_out_of_an_answer():
+    state = {"values": {"q": {"answer": {"type": "plain_text_input", "value": "a\ud800b\x00c\u202ed"}}}}
+    assert answers(state) == {"q": ("abcd",)}
+
+
+def test_a_modal_carries_the_words_after_a_command_however_many_they_are():
+    deed = read({"command": "/c", "text": "😀" * 4_000, "user_id": "U1", "trigger_id": "1", "channel_id": "C1"})
+    assert deed is not None
+    carried = memo_to_text(Memo("logs:keep:1" * 9, "C" * 20, "1" * 20, deed.opener))
+    assert len(carried) <= METADATA
+    assert memo_from_text(carried).opener == deed.opener
 
 
 def test_what_cannot_be_read_of_a_view_is_no_answer():

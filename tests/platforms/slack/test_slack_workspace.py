@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import ConfigError
 from bot.platforms.ports import Account
+from bot.platforms.slack.api import PAGE
 from bot.platforms.slack.connection import SILENT_S, SlackConnection
 from bot.routing.replies import Show
 from bot.routing.requests import Kind
@@ -33,11 +35,14 @@ async def test_ten_thousand_people_are_read_page_by_page_through_refusals(stub):
     stub.world.person("U20000001", "Gone", deleted=True)
     stub.world.person("U20000002", "A program", is_bot=True)
     stub.world.person("USLACKBOT", "Slackbot")
+    stub.world.person("U20000003", "In another company's workspace", is_stranger=True)
+    stub.world.person("W20000004", "Of the enterprise, a guest", is_restricted=True)
     stub.refuse("users.list", times=3, retry_after=20)
     hall, clock = Hall(), Hurried(1_000)
     async with connected(stub, hall, clock):
         await until(lambda: hall.accounts)
-    assert len(hall.accounts) == 10_001
+    assert len(hall.accounts) == 10_002
+    assert "W20000004" in hall.accounts
     assert hall.accounts[ANN] == Account(ANN, "Ann Other", "Europe/Dublin", f"{ANN.lower()}@example.org")
     assert len([wait for wait in clock.waited if wait > 15]) >= 3  # as long as Slack said
 
@@ -93,12 +98,50 @@ async def test_an_event_that_could_not_be_kept_is_brought_again(stub):
     assert "U3" in hall.accounts
 
 
-async def test_a_socket_that_slack_renews_loses_nothing(stub):
+@pytest.mark.parametrize("reason", ["refresh_requested", "warning"])
+async def test_a_socket_that_slack_renews_loses_nothing(stub, reason):
     hall = Hall(lambda _request: Show(note(say("Here."))))
     async with connected(stub, hall):
-        await stub.ask_to_reconnect()
+        await stub.ask_to_reconnect(reason)
         await stub.types(ANN, "menu")
     assert len(hall.requests) == 1
+
+
+async def test_a_socket_that_cannot_be_opened_is_said_and_another_is_asked_for(stub):
+    stub.barred = 1
+    hall = Hall()
+    async with connected(stub, hall) as slack:
+        assert "socket_not_opened" in slack.health().wrong
+        await slack.watch()
+        assert slack.health().state == "fine"
+        await until(lambda: stub.sockets)
+        await stub.types(ANN, "menu")
+    assert len(hall.requests) == 1
+
+
+async def test_who_comes_or_goes_while_people_are_read_is_neither_lost_nor_brought_back(stub):
+    for number in range(PAGE):  # a first page; the second is asked for once somebody has come and somebody has gone
+        stub.world.person(f"U1{number:07d}", f"Person {number}")
+    stub.let_pass("users.list")
+    stub.refuse("users.list", retry_after=5)
+    hall = Hall()
+
+    class Meanwhile(Hurried):
+        async def wait_s(self, seconds: float) -> None:
+            if seconds == 5 and "U3" not in hall.accounts:
+                event = {"type": "team_join", "user": {"id": "U3", "real_name": "Cat Third"}}
+                await slack.bring({"type": "event_callback", "event_id": "Ev1", "event": event})
+                gone = {"id": ANN, "deleted": True}
+                event = {"type": "user_change", "user": gone}
+                await slack.bring({"type": "event_callback", "event_id": "Ev2", "event": event})
+            await super().wait_s(seconds)
+
+    slack = SlackConnection(config(stub), hall, Meanwhile())
+    await slack.start()
+    await slack.stop()
+    assert "U3" in hall.accounts
+    assert ANN not in hall.accounts
+    assert len(hall.accounts) == PAGE + 1
 
 
 async def test_an_open_socket_that_is_silent_is_rebuilt(stub):
@@ -155,6 +198,14 @@ async def test_the_doctor_finds_nothing_where_all_is_well(stub):
     assert len(findings) == 4
     by_http = await SlackConnection(config(stub, mode="http"), Hall(), Hurried()).check()
     assert {finding.state for finding in by_http} == {"fine"}
+
+
+async def test_the_doctor_does_not_wait_for_a_scope_that_only_staff_can_give(stub):
+    stub.world.scopes -= {"channels:read"}
+    clock = Hurried()
+    findings = await SlackConnection(replace(config(stub), channels=("insight-digests",)), Hall(), clock).check()
+    assert "Slack could not be asked (missing_scope)." in {finding.wrong for finding in findings}
+    assert clock.waited == []
 
 
 async def test_the_doctor_says_what_will_not_work_and_what_to_do(stub):

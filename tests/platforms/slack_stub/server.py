@@ -36,6 +36,7 @@ class Server:
         self.calls: list[tuple[str, Native]] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.deaf = False  # open sockets carry nothing, as in python-slack-sdk 1446
+        self.barred = 0  # sockets that are refused before the next one opens
         self.skew_s = 0.0
         self._faults: dict[str, list[Native]] = defaultdict(list)
         self._acks: dict[str, asyncio.Future[Native]] = {}
@@ -128,6 +129,9 @@ class Server:
             return {"ok": False, "error": refused.error, **refused.more}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        if self.barred:
+            self.barred -= 1
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "debug_info": {"host": "stub"}})
@@ -172,11 +176,11 @@ class Server:
             if kind.startswith(start) and scope not in self.world.scopes:
                 raise AssertionError(f"{kind} is not sent without {scope}")
 
-    async def ask_to_reconnect(self) -> None:
+    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
         """Tell every socket that it will end, as Slack does every few hours."""
         self.connected.clear()
         for socket in list(self.sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
         async with asyncio.timeout(5):
             await self.connected.wait()
 

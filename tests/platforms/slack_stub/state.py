@@ -34,6 +34,7 @@ NEEDS: dict[str, dict[str, str]] = {
     "usergroups.disable": {"": "usergroups:write"},
     "files.getUploadURLExternal": {"": "files:write"},
     "files.completeUploadExternal": {"": "files:write"},
+    "files.delete": {"": "files:write"},
     "files.info": {"": "files:read"},
 }
 EVENT_NEEDS = {
@@ -119,6 +120,7 @@ class World:
     files: dict[str, Native] = field(default_factory=dict)
     groups: dict[str, Native] = field(default_factory=dict)
     is_paid: bool = True
+    pictures: bool = True  # Slack can load what an image block leads to
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     numbers: Any = field(default_factory=lambda: count(1))
 

@@ -168,6 +168,8 @@ class Methods:
         found = message_problems(args)
         if found:
             raise Refused("invalid_blocks", errors=found)
+        if not self.world.pictures and any(each["type"] == "image" for each in args.get("blocks") or []):
+            raise Refused("invalid_blocks", errors=["downloading image failed [json-pointer:/blocks/0/image_url]"])
         return room
 
     def m_chat_postMessage(self, args: Native) -> Native:
@@ -270,6 +272,13 @@ class Methods:
                 {"type": "message", "ts": self.world.stamp(), "user": BOT, "text": words, "files": done}
             )
         return {"files": done}
+
+    def m_files_delete(self, args: Native) -> Native:
+        if self.world.files.pop(args["file"], None) is None:
+            raise Refused("file_not_found")
+        for room in self.world.rooms.values():  # what shared it goes with it
+            room.messages = [m for m in room.messages if args["file"] not in {f["id"] for f in m.get("files") or []}]
+        return {}
 
     def m_files_info(self, args: Native) -> Native:
         found: Any = self.world.files.get(args["file"])

@@ -14,7 +14,6 @@ from bot.core.events import DigestEmptied, DigestPublished, DigestReworded, publ
 from bot.core.members.actions import person_by_id
 from bot.core.members.rules import Person
 from bot.errors import MemberError
-from bot.llm.identifiers import find_identifiers
 from bot.outbox.store import Outgoing, Row, enqueue
 from bot.programme.learning_logs.actions.charting import count_again
 from bot.programme.learning_logs.rules.attribution import ANYBODY
@@ -29,7 +28,6 @@ from bot.programme.learning_logs.rules.publishing import (
     may_go_out,
 )
 from bot.programme.learning_logs.rules.rhythm import Round
-from bot.programme.learning_logs.rules.screening import reason_to_drop
 from bot.programme.learning_logs.store import digests as stored
 from bot.programme.learning_logs.store.audiences import audience_by_line
 from bot.programme.learning_logs.store.synthesis import evidence_of, still_stand
@@ -117,8 +115,8 @@ def reword(tx: Tx, community: Community, person: Person, digest_id: str, texts: 
 
 
 def _look_again(tx: Tx, digest_id: str, changed: Iterable[str]) -> None:
-    """Take an approval back where new words are such as no draft would hold: whoever approved has not seen them."""
-    if any(reason_to_drop(text, find_identifiers(text)) for text in changed) and stored.take_back(tx, digest_id):
+    """Take an approval back where an author's words have changed: whoever approved has not seen the new ones."""
+    if any(changed) and stored.take_back(tx, digest_id):
         record(tx, SYSTEM, "digest.approval_taken_back", digest_id)
         publish(tx, DigestReworded(digest_id))
 

@@ -85,9 +85,8 @@ def place(piece: DigestPiece) -> str:
 def look_again(piece: DigestPiece) -> Message:
     """Tell the editor that an author's new words need a look, and that the approval is taken back until then."""
     words = _(
-        "**{title}**: an author has changed a line after you approved it. The new words may name a patient or tell of "
-        "harm, so your approval is taken back. Please read the line, speak with its author if you need to, and approve "
-        "the digest again."
+        "**{title}**: an author has changed a line after you approved it, so your approval is taken back: nothing goes "
+        "out that you have not read. Please read the line, and approve the digest again."
     )
     button = Button(_("Open the draft"), action("draft", piece.id), Style.PRIMARY)
     blocks = (Paragraph(say(words, title=piece.title)), Buttons((button,)))

@@ -9,7 +9,7 @@ from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.responses import READERS, TICK, Response, applies, questions_for, words_of
 from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views.buttons import action
-from bot.programme.learning_logs.views.prompts import audience_words
+from bot.programme.learning_logs.views.prompts import asked_as, audience_words
 from bot.ui.form import Beside, Checkbox, Choice, Choices, Form, LongText, Number, Question, Scale, ShortText
 from bot.ui.message import Option
 from bot.ui.text import NO_TEXT, Text, joined, say
@@ -67,7 +67,7 @@ def _with_its_condition(spec: QuestionSpec, project: Project, log: Response) -> 
     if spec.only_if is None or other is None:
         return spec
     answers = _(" or ").join(f"“{words_of(other, (answer,))}”" for answer in spec.only_if.answers)
-    words = _("Only if you answered {answers} to “{question}”").format(answers=answers, question=other.text)
+    words = _("Only if you answered {answers} to “{question}”").format(answers=answers, question=asked_as(other))
     hint = ". ".join(filter(None, (words, spec.hint)))
     return spec.model_copy(update={"hint": hint, "required": spec.required and applies(spec, log.shown())})
 

@@ -10,6 +10,7 @@ from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.rules.splitting import Part
 from bot.programme.learning_logs.views import buttons
 from bot.programme.learning_logs.views.buttons import action
+from bot.programme.learning_logs.views.prompts import asked_as
 from bot.routing.replies import Show
 from bot.ui.form import Choice, Form, LongText
 from bot.ui.message import Block, Button, Buttons, Items, Message, Option, Paragraph, Quote, Style
@@ -23,7 +24,7 @@ WHOLE, SPLIT = "whole", "split"
 
 def one_go_form(log_round: Round, zone: str, text: str, questions: Sequence[QuestionSpec]) -> Form:
     """Give the form of one long text in the place of single answers."""
-    asked = [each.text for each in questions if each.type in ("long", "short")]
+    asked = [asked_as(each) for each in questions if each.type in ("long", "short")]
     # The hint has the questions themselves, so that headings can be copied from it.
     hint = _("You may answer: {questions}").format(questions=" / ".join(asked))
     return Form(
@@ -56,7 +57,7 @@ def one_go_form(log_round: Round, zone: str, text: str, questions: Sequence[Ques
 
 def proposal(log_round: Round, response: Response, parts: Sequence[Part], how: str) -> Message:
     """Show where each part of a text would go, to be confirmed before it is handed in."""
-    labels = {question.id: question.text for question in log_round.project.questions}
+    labels = {question.id: asked_as(question) for question in log_round.project.questions}
     shown = response.shown()
     first = say(_("**This is how your text would go into the log.** Nothing is handed in yet."))
     blocks: list[Block] = [Paragraph(first)]
@@ -80,7 +81,7 @@ def proposal(log_round: Round, response: Response, parts: Sequence[Part], how: s
 
 def needs_a_look(log_round: Round, errors: Mapping[str, str]) -> Show:
     """Say what still needs another look before a log can be handed in; everything is kept."""
-    labels = {question.id: question.text for question in log_round.project.questions}
+    labels = {question.id: asked_as(question) for question in log_round.project.questions}
     needs = tuple(
         joined([say("“{label}”", label=labels.get(field, field)), untrusted(why)]) for field, why in errors.items()
     )

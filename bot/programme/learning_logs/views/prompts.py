@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.config.community import QuestionSpec
 from bot.core.contact.views.later import later_button
 from bot.programme.learning_logs.rules.digest import Audience
 from bot.programme.learning_logs.rules.responses import Response, Standing, words_of
@@ -225,6 +226,11 @@ def audience_changed(name: str, audience: Audience) -> Show:
     return Show(note(words))
 
 
+def asked_as(question: QuestionSpec) -> str:
+    """Give a question as it is named beside its answer: without the plan that it is asked about."""
+    return question.text if question.when != "plan" else _("How did your plan go?")
+
+
 def log_copy(log_round: Round, response: Response, audience: Audience) -> Show:
     """Give somebody a copy of their own log, question by question."""
     blocks: list[Heading | Paragraph | Quote] = [
@@ -233,10 +239,12 @@ def log_copy(log_round: Round, response: Response, audience: Audience) -> Show:
     for question in log_round.project.questions:
         given = response.shown().get(question.id, ())
         if any(part.strip() for part in given):
-            asked = question.text if question.when != "plan" else _("How did your plan go?")
-            blocks.append(Quote(say("{words}", words=words_of(question, given)), say("{asked}", asked=asked)))
-    if len(blocks) == 1:
+            asked = say("{asked}", asked=asked_as(question))
+            blocks.append(Quote(say("{words}", words=words_of(question, given)), asked))
+    answered = len(blocks) > 1
+    if not answered:
         blocks.append(Paragraph(say(_("There is nothing in it yet."))))
     state = _("handed in") if response.standing is Standing.HANDED_IN else _("not handed in yet")
     who = say(_("It is {state}. Who can read it: {audience}."), state=state, audience=audience_words(audience))
-    return Show(Message((*blocks, Paragraph(who))))
+    row = (Buttons((buttons.readers(log_round.key),)),) if answered else ()
+    return Show(Message((*blocks, Paragraph(who), *row)))

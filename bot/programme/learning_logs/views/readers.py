@@ -8,7 +8,7 @@ from bot.programme.learning_logs.rules.rhythm import Round
 from bot.programme.learning_logs.views import buttons
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.forms import USUAL, readers_options
-from bot.programme.learning_logs.views.prompts import audience_words
+from bot.programme.learning_logs.views.prompts import asked_as, audience_words
 from bot.routing.replies import Show
 from bot.ui.form import Choice, Form
 from bot.ui.message import note
@@ -29,7 +29,7 @@ def readers_form(log_round: Round, response: Response, usual: Audience) -> Form:
         questions=tuple(
             Choice(
                 f"{READERS}{question.id}",
-                question.text[:_LABEL],
+                asked_as(question)[:_LABEL],
                 readers_options(usual),
                 value=(response.audiences[question.id].value if question.id in response.audiences else USUAL,),
             )
@@ -47,7 +47,7 @@ def readers_changed(log_round: Round, response: Response, usual: Audience) -> Sh
     others = [
         say(
             _("“{label}”: {audience}."),
-            label=question.text[:_LABEL],
+            label=asked_as(question)[:_LABEL],
             audience=audience_words(response.audiences[question.id]),
         )
         for question in own

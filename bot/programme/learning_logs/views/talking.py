@@ -15,7 +15,7 @@ from bot.programme.learning_logs.rules.talking import UNSURE
 from bot.programme.learning_logs.views import buttons
 from bot.programme.learning_logs.views.buttons import action
 from bot.programme.learning_logs.views.forms import steps_of
-from bot.programme.learning_logs.views.prompts import audience_words
+from bot.programme.learning_logs.views.prompts import asked_as, audience_words
 from bot.routing.replies import Show
 from bot.ui.message import (
     Block,
@@ -149,7 +149,7 @@ def last_message(log_round: Round, zone: str, response: Response, asked: int, un
     if not unsettled:
         ready = Button(_("Hand it in"), action("talk_hand_in", log_round.key), Style.PRIMARY)
         return note(so_far, ready, Button(form.label, form.action), back, stop_button(key))
-    labels = {question.id: question.text for question in log_round.project.questions}
+    labels = {question.id: asked_as(question) for question in log_round.project.questions}
     needs = tuple(
         joined([say("“{label}”", label=labels.get(field, field)), untrusted(why)]) for field, why in unsettled.items()
     )
