@@ -103,9 +103,8 @@ async def test_who_can_read_one_answer_is_chosen_from_the_copy_after_handing_in(
         await filled_in(stage, amina, first, {"what_changed": "We moved.", "what_learnt": "Ring.", "sessions": "12"})
         await amina.user.click(stage.told(amina)[-1], label="Send me a copy")
         choices = await amina.user.click(stage.told(amina)[-1], label="Change for one answer")
-        assert choices.modal is not None
-        usual = dict.fromkeys(fields(choices.modal), "usual")
-        await amina.user.submit_modal(choices, usual | {"audience.what_learnt": "public_named"})
+        usual = {f"audience.{key}": "usual" for key in ("what_changed", "sessions")}
+        await filled_in(stage, amina, choices, usual | {"audience.what_learnt": "public_named"})
         assert {key: who.value for key, who in log(stage, amina).audiences.items()} == {"what_learnt": "public_named"}
         assert log(stage, amina).standing is Standing.HANDED_IN
 
