@@ -29,6 +29,8 @@ class Fault:
     status: int = 0
     retry_after: float = 0.0
     cut: str = ""
+    everywhere: bool = False  # not this route alone is refused
+    by_cloudflare: bool = False  # which stands before Discord, and says how long in a header alone
 
 
 @dataclass(slots=True)
@@ -44,6 +46,9 @@ class Stub:
     token_taken: bool = True
     date: str = "Mon, 15 Mar 2027 09:00:10 GMT"
     close_with: int = 0  # the code with which the gateway turns everybody away
+    silent: bool = False  # the gateway lets everybody in, answers heartbeats and says nothing else
+    resumed: int = 0  # sessions that were taken up again
+    address: str = ""  # of the gateway, for sessions that are taken up again
     flags: int = MEMBERS_FLAG
     rights: int = EVERYTHING
     in_guild: bool = True
@@ -101,8 +106,10 @@ class Stub:
         fault = self.faults.pop(0) if self.faults else Fault()
         if fault.cut == "before":
             _cut(request)
+        if fault.by_cloudflare:
+            return _json("error code: 1015", status=429, headers={"Retry-After": f"{fault.retry_after:.0f}"})
         if fault.status == 429:
-            body = {"message": "slow down", "retry_after": fault.retry_after, "global": False}
+            body = {"message": "slow down", "retry_after": fault.retry_after, "global": fault.everywhere}
             return _json(body, status=429, headers={"Via": "1.1 google", "X-RateLimit-Remaining": "0"})
         if fault.status:
             return _json({"message": "no"}, status=fault.status)
@@ -154,6 +161,11 @@ class Stub:
         match said["op"]:
             case 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+            case 2 | 6 if self.silent:
+                return
+            case 6:
+                self.resumed += 1
+                await _event(socket, "RESUMED", {})
             case 2 if self.close_with:
                 await socket.close(code=self.close_with)
             case 2:
@@ -163,7 +175,7 @@ class Stub:
 
     async def _ready(self, socket: web.WebSocketResponse) -> None:
         guilds = [{"id": str(GUILD), "unavailable": True}] if self.in_guild else []
-        ready = {"v": 10, "user": ME, "guilds": guilds, "session_id": "s", "resume_gateway_url": "ws://unused"}
+        ready = {"v": 10, "user": ME, "guilds": guilds, "session_id": "s", "resume_gateway_url": self.address}
         await _event(socket, "READY", ready | {"application": {"id": str(BOT), "flags": self.flags}})
         whole = self.guild() | {
             "unavailable": False, "member_count": len(self.members) + 1, "large": True, "members": [member_json(ME)],
@@ -179,6 +191,14 @@ class Stub:
         for number, chunk in enumerate(chunks):
             about = {"guild_id": str(GUILD), "chunk_index": number, "chunk_count": len(chunks), "not_found": []}
             await _event(socket, "GUILD_MEMBERS_CHUNK", about | {"members": chunk, "nonce": asked.get("nonce")})
+
+    async def reconnect(self) -> None:
+        """Tell the client to come back, as Discord does every few hours."""
+        await self.sockets[-1].send_json({"op": 7, "d": None, "s": None, "t": None})
+
+    async def put_out(self) -> None:
+        """Put the bot out of the server."""
+        await _event(self.sockets[-1], "GUILD_DELETE", {"id": str(GUILD)})
 
 
 async def _event(socket: web.WebSocketResponse, name: str, data: Json) -> None:
@@ -222,8 +242,9 @@ async def discord_stub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stub]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
+    stub.address = f"ws://127.0.0.1:{port}/gateway"
     monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{port}/api")
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"ws://127.0.0.1:{port}/gateway"))
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(stub.address))
     try:
         yield stub
     finally:

@@ -34,6 +34,7 @@ class Gateway(discord.Client):
         self._offers = offers
         self.in_step = asyncio.Event()
         self.in_server = False
+        self.hears = False  # a session stands; discord.py's own `is_ready` stays true while it is lost
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what went wrong in the handling of an event; the next one is handled all the same."""
@@ -41,6 +42,7 @@ class Gateway(discord.Client):
 
     async def on_ready(self) -> None:
         """Bring everything in step: at the first connection, and whenever events may have been missed."""
+        self.hears = True
         try:
             self.in_server = await self._people.bring_in_step()
             await sync(self, self._offers)
@@ -48,6 +50,14 @@ class Gateway(discord.Client):
             _log.warning("commands_not_synced", code=error.code)
         finally:
             self.in_step.set()
+
+    async def on_disconnect(self) -> None:
+        """Note that nothing is heard until there is a session again."""
+        self.hears = False
+
+    async def on_resumed(self) -> None:
+        """Note that the session goes on, with what was missed in between."""
+        self.hears = True
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Take a command, a button, a list, a modal."""
@@ -87,6 +97,10 @@ class Gateway(discord.Client):
         """Look again at what the bot may do in each channel."""
         await self._people.look_at_channels()
 
+    async def on_guild_role_delete(self, _role: discord.Role) -> None:
+        """Look again, for it may have been a role of the bot's own."""
+        await self._people.look_at_channels()
+
     async def on_guild_available(self, _guild: discord.Guild) -> None:
         """Come into step after an outage of Discord's; at the start of a session `on_ready` follows."""
         if not self.in_step.is_set():
@@ -96,6 +110,10 @@ class Gateway(discord.Client):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Note a channel that is gone."""
         await self._people.channel_deleted(channel)
+
+    async def on_guild_remove(self, _guild: discord.Guild) -> None:
+        """Note that the bot was put out of the server, or that the server is gone."""
+        self.in_server = self._people.has_server()
 
     async def on_guild_join(self, _guild: discord.Guild) -> None:
         """Come into step with a server that the bot was let into."""

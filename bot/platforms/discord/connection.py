@@ -135,7 +135,7 @@ class DiscordConnection:
     def _is_well(self) -> bool:
         running = self._running is not None and not self._running.done()
         # Before the first heartbeat is answered there is no figure; a comparison with it is false.
-        return running and self.client.is_ready() and not self.client.latency > SLOWEST_S
+        return running and self.client.hears and not self.client.latency > SLOWEST_S
 
     async def _rebuild(self) -> None:
         _log.warning("gateway_rebuilt")

@@ -34,6 +34,8 @@ LOOKED_THROUGH = 200  # messages of a channel's history
 _NONCE = 25  # [DD] Create Message: nonce
 _NOT_THERE = frozenset({CHANNEL_GONE, ACCOUNT_GONE, "unknown_address"})
 _TOPIC = 1_024  # [DD] Channel: topic
+# What is done again makes a second one, so it must be looked up; all else done twice is done once.
+_TWICE_IS_TWO = frozenset({Effect.POST, Effect.UPLOAD, Effect.CREATE_CHANNEL, Effect.EVENT})
 Json = dict[str, Any]
 
 
@@ -74,8 +76,7 @@ class DiscordPlatform:
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
         `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload
         `name`, `title`, `content` (base64) and perhaps `message`; role, whose address is the
-        account, `role` (a name or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`.
-        The address of a new channel is its name.
+        account, `role` (a name or id) and `give`; event as `gathering` says. The address of a new channel is its name.
         """
         try:
             self._places.connected()
@@ -83,7 +84,10 @@ class DiscordPlatform:
         except Exception as error:
             posting = effect in (Effect.POST, Effect.EDIT, Effect.UPLOAD)
             await self._places.note_error(self._place_of(address), error, posting=posting)
-            raise platform_error(error, posting=posting) from error
+            known = platform_error(error, posting=posting)
+            if known.fate is Fate.UNKNOWN and effect not in _TWICE_IS_TWO:
+                known = PlatformError(known.code, Fate.NOT_SENT, known.retry_after_s)
+            raise known from error
 
     def _place_of(self, address: str) -> str:
         return self._lobby if address.startswith(LOBBY) else address
@@ -105,7 +109,7 @@ class DiscordPlatform:
     async def _found(self, row_id: str, address: str) -> str | None:
         if address.startswith(DM):
             direct = await self._places.direct(address.removeprefix(DM), though_closed=True)
-            return await self._posted(direct, row_id) or await self._standing.changed_role(row_id)
+            return await self._posted(direct, row_id)
         if address.startswith(LOBBY):
             return await self._rung(row_id)
         if is_snowflake(address):
@@ -190,7 +194,9 @@ class DiscordPlatform:
         place = await self._places.place(address)
         known = _ids(fields)
         for message_id, drawn in zip(known, drawing.messages, strict=False):
-            await _partial(place, message_id).edit(view=layout(drawn), attachments=files(drawn))
+            # Without content discord.py leaves its own default out of an edit, and Discord's is everybody.
+            post, mentions = _partial(place, message_id), _mentions(drawing.calls)
+            await post.edit(view=layout(drawn), attachments=files(drawn), allowed_mentions=mentions)
         for left in known[len(drawing.messages) :]:
             await _gone(_partial(place, left))
         more = drawing.messages[len(known) :]
@@ -250,11 +256,16 @@ class DiscordPlatform:
 
 
 async def _said(place: Place, drawn: Drawn, nonce: str, calls: frozenset[str]) -> str:
-    """Post one native message; nobody is notified by a mention but whom it is for."""
-    named = [discord.Object(int(account)) for account in sorted(calls)]
-    mentions = discord.AllowedMentions(everyone=False, roles=False, users=named or False)
+    """Post one native message."""
+    mentions = _mentions(calls)
     sent = await place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce, allowed_mentions=mentions)
     return str(sent.id)
+
+
+def _mentions(calls: frozenset[str]) -> discord.AllowedMentions:
+    """Let nobody be notified by a mention but whom a message is for."""
+    named = [discord.Object(int(account)) for account in sorted(calls)]
+    return discord.AllowedMentions(everyone=False, roles=False, users=named or False, replied_user=False)
 
 
 def _partial(place: Place, message_id: int) -> discord.PartialMessage:

@@ -9,6 +9,7 @@ from bot.errors import Fate, PlatformError
 
 # [DD] JSON error codes
 UNKNOWN_CHANNEL, UNKNOWN_USER, MISSING_ACCESS, MISSING_PERMISSIONS = 10003, 10013, 50001, 50013
+_UNKNOWN_MESSAGE = 10008
 DM_CLOSED = frozenset({50007, 50278})  # cannot send to this user; no server in common
 _TOO_FAST, _OLD_EDITS = 40003, 30046  # opening direct messages too fast; edits of messages older than an hour
 _A_MINUTE = 60.0
@@ -41,6 +42,8 @@ def _answered(error: discord.HTTPException) -> PlatformError:
         return PlatformError(DM_CODE, Fate.NEVER)
     if code == UNKNOWN_USER:
         return PlatformError(ACCOUNT_GONE, Fate.NEVER)
+    if code == _UNKNOWN_MESSAGE:
+        return PlatformError("unknown_message", Fate.NEVER)
     if code in (_TOO_FAST, _OLD_EDITS):
         return PlatformError(f"discord_{code}", Fate.NOT_SENT, _A_MINUTE)
     if status == 429:

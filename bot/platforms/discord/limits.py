@@ -5,8 +5,7 @@ The drawing is UX 5 with Components V2: one container, a text display for each t
 
 A modal has room for five components. A question is one; it is two where its words do not fit Discord's label, because
 the whole question (with what was said last time, and a long hint) then stands in a text display above it. What is read
-before the first question is one. Who can read the answers, and what the button of the form would say, stand in the
-message that opens it: modals have no room for the one and no label for the other (UX 5).
+before the first question is one, with who can read the answers; what the button of the form would say has no place.
 """
 
 from __future__ import annotations
@@ -43,7 +42,8 @@ from bot.ui.message import (
     Table,
 )
 from bot.ui.steps import in_steps
-from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, joined, untrusted
+from bot.ui.text import Bold, Code, Link, Mention, Moment, Plain, Span, Text, joined, say, untrusted
+from bot.ui.words import _
 
 _DIGITS = 20  # of a snowflake; a moment has fewer
 _TEXT_DISPLAY = 4_000  # [SIM] Text Display: content; [DPY] LayoutView.content_length: all of a message together
@@ -71,7 +71,7 @@ LIMITS = Limits(
     form_title=45,  # [DD] Interactions, Modal: title
     form_submit=NO_LIMIT,  # modals have no label for their button
     form_units=5,  # [DD] Interactions, Modal: 1-5 components, text displays among them
-    form_text=_TEXT_DISPLAY,
+    form_text=2_000,  # our own: more is not read before a question, and three texts may stand in one modal
     question_key=100,  # [DD] custom_id
     question_label=45,  # [DD] Label: label
     question_hint=100,  # [DD] Label: description
@@ -100,7 +100,19 @@ def steps(form: Form) -> tuple[Form, ...]:
 
 def opening(form: Form) -> Text:
     """Give what stands in a text display before the first question, if anything does."""
-    return joined([untrusted(form.subtitle), form.intro, form.footer], "\n")
+    said = joined([untrusted(form.subtitle), form.intro, form.footer], "\n")
+    if not said.spans:
+        return said
+    kept = say(_("What you type in a step is saved when you press Submit.")) if form.draft else Text()
+    return joined([said, kept, _readers(form)], "\n")
+
+
+def _readers(form: Form) -> Text:
+    """Give who can read the answers: in one line where it is the same for all, else in a line for each question."""
+    known = [each for each in form.questions if each.audience.spans]
+    if len({each.audience for each in known}) < 2:
+        return known[0].audience if known else Text()
+    return joined([say("{label}: {who}", label=each.label, who=each.audience) for each in known], "\n")
 
 
 def components(question: Question) -> int:

@@ -35,7 +35,6 @@ from bot.ui.words import _
 TEXT_INPUT, STRING_SELECT, USER_SELECT, TEXT_DISPLAY, LABEL = 4, 3, 5, 10, 18
 FILE_UPLOAD, RADIOS, CHECKBOXES = 19, 21, 22
 _PLACEHOLDER = 100  # Text Input: placeholder
-_WORDS = 2_000  # our own: what is read above one question
 _PART = "~part"  # between a question's key and the number of its list
 TICKED = "yes"
 Values = dict[str, tuple[str, ...]]
@@ -69,8 +68,10 @@ def _parts(question: Question) -> Iterator[Question]:
     chunks = [question.options[start : start + most] for start in range(0, len(question.options), most)]
     for number, chunk in enumerate(chunks, 1):
         part = _("({part} of {parts})").format(part=number, parts=len(chunks))
-        label = f"{shortened(question.label, LIMITS.question_label - len(part) - 1)} {part}"
-        yield replace(question, key=f"{question.key}{_PART}{number}", label=label, options=chunk, required=False)
+        # The first has the whole question; one that its label does not hold stands above it.
+        room = LIMITS.question_label - len(part) - 1 if number > 1 else length(question.label)
+        label, key = f"{shortened(question.label, room)} {part}", f"{question.key}{_PART}{number}"
+        yield replace(question, key=key, label=label, options=chunk, required=False)
 
 
 def _whole_key(key: str) -> str:
@@ -90,7 +91,7 @@ def modal(step: Form, custom_id: str) -> Json:
 
 
 def _display(text: Text) -> list[Json]:
-    found = pieces(text, _WORDS)
+    found = pieces(text, LIMITS.form_text)
     if not found:
         return []
     content = found[0] if len(found) == 1 else f"{found[0]} …"

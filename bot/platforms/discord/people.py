@@ -36,6 +36,10 @@ class People:
     def _ours(self, guild: discord.Guild) -> bool:
         return self._places.is_ours(guild.id)
 
+    def has_server(self) -> bool:
+        """Tell whether the bot is in its server."""
+        return self._places.guild is not None
+
     async def bring_in_step(self) -> bool:
         """Hand over everybody and every channel; tell whether the server is there at all."""
         guild = self._places.guild

@@ -163,9 +163,10 @@ def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> Drawn:
     attached = _Unit({"type": FILE, "file": {"url": f"attachment://{whole.name}"}}, 0, 1, (whole,))
     beginning = [_again(part) for part in first.parts if part["type"] in (TEXT, SEPARATOR)][:12]
     room = LIMITS.message_text - more.text
+    places = LIMITS.message_units - sum(unit.count for unit in [more, attached, *controls])
     kept: list[_Unit] = []
     for unit in beginning:
-        if sum(each.text for each in kept) + unit.text <= room:
+        if len(kept) < places and sum(each.text for each in kept) + unit.text <= room:
             kept.append(unit)
     return _packed([*kept, more, attached, *controls])[0]
 

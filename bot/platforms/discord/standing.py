@@ -39,22 +39,32 @@ class Standing:
         return str(role.id)
 
     async def schedule(self, row_id: str, fields: Mapping[str, Any]) -> str:
-        """Schedule an event of the server, and give its id."""
+        """Schedule an event of the server, move one or call it off, and give its id."""
         try:
             meeting = gathering_of(fields)
         except (ValueError, LookupError):
             raise PlatformError("bad_payload", Fate.NEVER) from None
-        made = await self._places.guild_or_wait().create_scheduled_event(
-            name=shortened(meeting.name.strip(), _NAME),
-            start_time=meeting.starts_at,
-            end_time=meeting.ends_at,
-            entity_type=discord.EntityType.external,
-            privacy_level=discord.PrivacyLevel.guild_only,
-            location=shortened(meeting.place.strip(), _PLACE) or "–",  # Discord wants a place
-            description=shortened(meeting.about.strip(), _ABOUT),
-            reason=row_id,
-        )
-        return str(made.id)
+        guild = self._places.guild_or_wait()
+        about: dict[str, Any] = {
+            "name": shortened(meeting.name.strip(), _NAME),
+            "start_time": meeting.starts_at,
+            "end_time": meeting.ends_at,
+            "entity_type": discord.EntityType.external,
+            "privacy_level": discord.PrivacyLevel.guild_only,
+            "location": shortened(meeting.place.strip(), _PLACE) or "–",  # Discord wants a place
+            "description": shortened(meeting.about.strip(), _ABOUT),
+            "reason": row_id,
+        }
+        if not meeting.made:
+            return str((await guild.create_scheduled_event(**about)).id)
+        event = await _event(guild, meeting.made)
+        if not meeting.called_off:
+            await event.edit(**about)
+        elif event.status is discord.EventStatus.scheduled:
+            await event.cancel(reason=row_id)
+        elif event.status is discord.EventStatus.active:
+            await event.end(reason=row_id)
+        return meeting.made
 
     async def made_event(self, row_id: str) -> str | None:
         """Give the event that a row has made, None if there is none; the log is asked only where an event is ours."""
@@ -64,21 +74,16 @@ class Standing:
         except (discord.Forbidden, discord.NotFound):
             return None
         ours = [each for each in events if each.creator_id == guild.me.id]
-        return await self._logged(row_id, discord.AuditLogAction.scheduled_event_create) if ours else None
+        log = guild.audit_logs(limit=_LOOKED_THROUGH, action=discord.AuditLogAction.scheduled_event_create)
+        found = [entry async for entry in log if entry.reason == row_id and entry.target is not None] if ours else []
+        return str(found[0].target.id) if found and found[0].target else None
 
-    async def changed_role(self, row_id: str) -> str | None:
-        """Give whose role a row has changed, None if nobody's as far as can be seen: it may be done twice."""
-        try:
-            return await self._logged(row_id, discord.AuditLogAction.member_role_update)
-        except discord.Forbidden:
-            return None
 
-    async def _logged(self, row_id: str, action: discord.AuditLogAction) -> str | None:
-        guild = self._places.guild_or_wait()
-        async for entry in guild.audit_logs(limit=_LOOKED_THROUGH, action=action):
-            if entry.reason == row_id and entry.target is not None:
-                return str(entry.target.id)
-        return None
+async def _event(guild: discord.Guild, known: str) -> discord.ScheduledEvent:
+    try:
+        return await guild.fetch_scheduled_event(int(known))
+    except (ValueError, discord.NotFound) as error:
+        raise PlatformError("unknown_event", Fate.NEVER) from error
 
 
 def _role(guild: discord.Guild, name: str) -> discord.Role:

@@ -207,10 +207,16 @@ def _role(tx: Tx, _row_id: str, address: str, payload: str) -> str:
 
 def _event(tx: Tx, row_id: str, address: str, payload: str) -> str:
     try:
-        told = card(gathering_of(_read(payload)))
+        meeting = gathering_of(_read(payload))
     except (ValueError, LookupError):
         raise _never("bad_payload") from None
-    return str(workspace.tell(tx, Told(_place(tx, address), told, outbox_id=row_id)))
+    told = Told(_place(tx, address), card(meeting), outbox_id=row_id)
+    if not meeting.made:
+        return str(workspace.tell(tx, told))
+    seq = _seq({"message": meeting.made})
+    if not workspace.rewrite(tx, seq, told.content):
+        raise _never("unknown_message")
+    return str(seq)
 
 
 _EFFECTS: dict[Effect, Callable[[Tx, str, str, str], str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -86,8 +87,8 @@ class SlackPlatform:
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
         `message`; create_channel `topic`, `members`, `private`; set_topic `topic`; invite `accounts`; upload `name`,
         `title`, `content` (base64) and perhaps `message`; role, whose address is the account, `role` (a user group's
-        name, handle or id) and `give`; event `name`, `starts_at`, `ends_at` (ISO 8601), `place`, `about`, `zone`, which
-        is a card in the channel. The address of a new channel is its name.
+        name, handle or id) and `give`; event as `gathering` says, which is a card in the channel. The address of a new
+        channel is its name.
         """
         if effect not in self._effects:
             raise never("not_on_slack")
@@ -316,10 +317,13 @@ class SlackPlatform:
 
     async def _event(self, row_id: str, address: str, payload: str) -> str:
         try:
-            told = card(gathering_of(read(payload).fields))
+            meeting = gathering_of(read(payload).fields)
         except (ValueError, LookupError):
             raise never("bad_payload") from None
-        return await self._post(row_id, address, message_to_json(told))
+        told = message_to_json(card(meeting))
+        if not meeting.made:
+            return await self._post(row_id, address, told)
+        return await self._edit(row_id, address, f'{{"v":1,"message":{json.dumps(meeting.made)},"content":{told}}}')
 
     async def _let_in(self, channel: str, accounts: list[str]) -> None:
         """Invite people; those who are in already keep nobody else out."""

@@ -249,6 +249,37 @@ async def test_what_an_error_means_for_the_row(tmp_path: Path, status: int, code
         assert failed.value.fate is fate
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "said", "fate"),
+    [(503, 0, "discord_503", Fate.NOT_SENT), (404, 10008, "unknown_message", Fate.NEVER)],
+)
+async def test_an_edit_is_simply_tried_again_unless_its_message_is_gone(
+    tmp_path: Path, status: int, code: int, said: str, fate: Fate
+) -> None:
+    async with discord_stage(tmp_path) as stage:
+        here = str(stage.general.id)
+        made = await send(stage, "out_1", here, Effect.POST, HELLO)
+        stage.env.inject_error("PATCH", f"/channels/{here}/messages/{made}", status=status, code=code)
+        with pytest.raises(PlatformError) as failed:
+            await send(stage, "out_2", here, Effect.EDIT, payload(message=made, content=json.loads(HELLO)))
+        assert (failed.value.code, failed.value.fate) == (said, fate)
+
+
+async def test_no_edit_and_no_answer_mentions_anybody(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        here = str(stage.general.id)
+        made = await send(stage, "out_1", here, Effect.POST, HELLO)
+        await send(stage, "out_2", here, Effect.EDIT, payload(message=made, content=json.loads(HELLO)))
+        amina = await stage.member("Amina")
+        await amina.slash(stage.general, "convenor me")
+        await amina.send_dm("/convenor me")
+        await stage.env.settle()
+        bodies = [each.json.get("data", each.json) for each in stage.env.http_requests if isinstance(each.json, dict)]
+        said = [body for body in bodies if body and body.get("components")]
+        assert len(said) == 4  # a post, an edit, an answer in a channel and one in direct messages
+        assert [body for body in said if any(body["allowed_mentions"].values())] == []
+
+
 @pytest.mark.parametrize("content", ["{}", "nonsense", '{"v": 2}', '{"v": 1, "message": "x"}', '{"v": 1}'])
 @pytest.mark.parametrize("effect", [Effect.EDIT, Effect.DELETE, Effect.PIN])
 async def test_what_cannot_be_read_is_refused_for_good(tmp_path: Path, effect: Effect, content: str) -> None:

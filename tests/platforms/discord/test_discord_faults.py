@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -73,13 +73,15 @@ async def test_ten_thousand_members_are_in_step_when_it_has_started(monkeypatch,
 async def test_a_short_wait_is_waited_and_a_long_one_is_left_to_the_outbox(monkeypatch, tmp_path: Path) -> None:
     async with line(monkeypatch, tmp_path) as here:
         await here.connection.start()
-        here.stub.faults = [Fault(429, 0.01), Fault(429, 0.01)]
+        here.stub.faults = [Fault(429, 0.01), Fault(429, 0.01, everywhere=True)]
         await here.post()
         assert len(here.stub.messages) == 1
-        here.stub.faults = [Fault(429, 61.0)]
-        with pytest.raises(PlatformError) as slow:
-            await here.post("out_2")
-        assert (slow.value.fate, slow.value.retry_after_s) == (Fate.NOT_SENT, 61.0)
+        long = (Fault(429, 61.0), Fault(429, 61.0, everywhere=True), Fault(429, 61.0, by_cloudflare=True))
+        for fault in long:
+            here.stub.faults = [fault]
+            with pytest.raises(PlatformError) as slow:
+                await here.post("out_2")
+            assert (slow.value.fate, slow.value.retry_after_s) == (Fate.NOT_SENT, 61.0)
         assert len(here.stub.messages) == 1
 
 
@@ -121,8 +123,7 @@ async def test_a_gateway_that_has_ended_is_built_anew(monkeypatch, tmp_path: Pat
         await here.later(1)
         first = here.connection.client
         await here.stub.sockets[-1].close(code=4000 + 13)  # a close that discord.py does not come back from
-        while here.connection.health().state == "fine":
-            await asyncio.wait({asyncio.current_task()}, timeout=0.01)
+        await until(lambda: here.connection.health().state == "wrong")
         await here.later(10)
         assert here.connection.client is first  # not at once: connections are counted
         await here.later(60)
@@ -133,16 +134,48 @@ async def test_a_gateway_that_has_ended_is_built_anew(monkeypatch, tmp_path: Pat
         await here.post()
 
 
-async def test_a_gateway_that_is_open_and_never_ready_is_built_anew(monkeypatch, tmp_path: Path) -> None:
+async def until(come: Callable[[], bool]) -> None:
+    """Wait for something that comes over the socket."""
+    while not come():
+        await asyncio.wait({asyncio.current_task()}, timeout=0.01)
+
+
+async def test_a_gateway_that_is_open_and_silent_after_a_reconnect_is_built_anew(monkeypatch, tmp_path: Path) -> None:
     async with line(monkeypatch, tmp_path) as here:
         await here.connection.start()
         await here.later(1)
-        here.connection.client._ready.clear()  # as after a reconnect that gets no answer
         first = here.connection.client
+        here.stub.silent = True
+        await here.stub.reconnect()
+        await until(lambda: len(here.stub.sockets) == 2)
+        await until(lambda: first.latency < 1)  # heartbeats are answered
+        assert here.connection.health().about == "connection"
         await here.later(80)
         assert here.connection.client is first
+        here.stub.silent = False
         await here.later(20)
         assert here.connection.client is not first
+        await here.connection.client.in_step.wait()
+        assert here.connection.health().state == "fine"
+
+
+async def test_a_session_that_is_taken_up_again_is_well(monkeypatch, tmp_path: Path) -> None:
+    async with line(monkeypatch, tmp_path) as here:
+        await here.connection.start()
+        first = here.connection.client
+        await here.stub.reconnect()
+        await until(lambda: here.stub.resumed == 1)
+        await until(lambda: here.connection.health().state == "fine")
+        assert here.connection.client is first
+        assert len(here.house.lists) == 1  # what was missed is told by Discord itself
+
+
+async def test_a_bot_that_was_put_out_of_its_server_is_not_well(monkeypatch, tmp_path: Path) -> None:
+    async with line(monkeypatch, tmp_path) as here:
+        await here.connection.start()
+        await here.stub.put_out()
+        await until(lambda: here.connection.health().about == "server")
+        assert "oauth2/authorize" in here.connection.health().cure
 
 
 async def test_what_was_stopped_can_be_started_again(monkeypatch, tmp_path: Path) -> None:

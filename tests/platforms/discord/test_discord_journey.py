@@ -96,6 +96,19 @@ async def test_who_can_read_each_answer_is_chosen_from_a_steps_message(tmp_path:
         assert set(done.audiences) == {"what_changed"}
 
 
+async def test_who_can_read_one_answer_is_chosen_from_the_copy_after_handing_in(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina = await prompted(stage)
+        first = await begun(stage, amina)
+        await filled_in(stage, amina, first, {"what_changed": "We moved.", "what_learnt": "Ring.", "sessions": "12"})
+        await amina.user.click(stage.told(amina)[-1], label="Send me a copy")
+        choices = await amina.user.click(stage.told(amina)[-1], label="Change for one answer")
+        usual = {f"audience.{key}": "usual" for key in ("what_changed", "sessions")}
+        await filled_in(stage, amina, choices, usual | {"audience.what_learnt": "public_named"})
+        assert {key: who.value for key, who in log(stage, amina).audiences.items()} == {"what_learnt": "public_named"}
+        assert log(stage, amina).standing is Standing.HANDED_IN
+
+
 async def test_what_needs_another_look_is_named_and_the_modal_comes_back_filled_in(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await prompted(stage)

@@ -36,6 +36,7 @@ NEEDS_OTHERS = {
 }  # fmt: skip
 EVENTS = {
     "on_ready": "guilds", "on_guild_available": "guilds", "on_guild_role_update": "guilds",
+    "on_guild_role_delete": "guilds", "on_guild_remove": "guilds", "on_disconnect": None, "on_resumed": None,
     "on_guild_join": "guilds", "on_guild_channel_create": "guilds",
     "on_guild_channel_update": "guilds", "on_guild_channel_delete": "guilds", "on_member_join": "members",
     "on_member_update": "members", "on_user_update": "members", "on_raw_member_remove": "members",

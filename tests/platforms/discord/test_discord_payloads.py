@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,20 @@ from bot.platforms.discord.modal import modal, modals, read_modal
 from bot.platforms.discord.render import Drawing, draw
 from bot.platforms.limits import length
 from bot.ui.form import Checkbox, Choice, Choices, FileUpload, Form, LongText, ShortText
-from bot.ui.message import Button, Buttons, Confirm, Image, Message, Option, Paragraph, Quote, Select, Style, note
+from bot.ui.message import (
+    Button,
+    Buttons,
+    Confirm,
+    Heading,
+    Image,
+    Message,
+    Option,
+    Paragraph,
+    Quote,
+    Select,
+    Style,
+    note,
+)
 from bot.ui.plain import plain
 from bot.ui.text import Bold, Code, Link, Plain, Text, clean, say, untrusted
 from tests.strategies import forms, messages, texts, written
@@ -161,6 +175,14 @@ def test_what_three_messages_do_not_hold_is_a_file_with_everything_and_keeps_its
     validate_components(only.components(), flags=COMPONENTS_V2_FLAG)
 
 
+def test_all_that_can_be_pressed_stays_under_a_message_that_is_a_file() -> None:
+    rows = tuple(Buttons(tuple(Button("Choose", f"logs:choose:{row}-{at}") for at in range(5))) for row in range(5))
+    beginning = tuple(Heading(f"Part {number}") for number in range(12))
+    (only,) = draw(Message((*beginning, *(Quote(untrusted(LONG)) for _ in range(3)), *rows))).messages
+    assert len([part for part in walked(list(only.parts)) if "custom_id" in part]) == 25
+    validate_components(only.components(), flags=COMPONENTS_V2_FLAG)
+
+
 def test_more_than_25_options_are_several_lists_that_hold_them_all() -> None:
     options = tuple(Option(f"v{at}", f"Option {at}") for at in range(60))
     drawing = draw(Message((Select("Which line?", "learning_logs:drop:1", options),)))
@@ -192,14 +214,26 @@ def test_options_beyond_a_list_are_asked_in_several_and_read_as_one_answer() -> 
     options = tuple(Option(f"v{at}", f"Option {at}") for at in range(30))
     form = Form("F", "a:b:", (Choices("many", "Which of these many things apply to you?", options, value=("v29",)),))
     (step,) = modals(form)
-    first, second = (part["component"] for part in modal(step, "x")["components"])
+    first, second = (part["component"] for part in modal(step, "x")["components"] if "component" in part)
     assert len(first["options"]) == 25
+    (whole,) = (part["content"] for part in modal(step, "x")["components"] if "content" in part)
+    assert whole == "Which of these many things apply to you? (1 of 2)"
     assert [option["value"] for option in second["options"] if option.get("default")] == ["v29"]
     data = {"components": [
         {"type": 18, "component": {"type": 3, "custom_id": first["custom_id"], "values": ["v1"]}},
         {"type": 18, "component": {"type": 3, "custom_id": second["custom_id"], "values": ["v29", "v26"]}},
     ]}  # fmt: skip
     assert read_modal(step, data) == {"many": ("v1", "v29", "v26")}
+
+
+def test_who_can_read_the_answers_is_said_before_the_first_and_when_they_are_saved() -> None:
+    asked = [ShortText(f"q{at}", f"Question {at}", audience=say("Who can read this: the team.")) for at in range(3)]
+    form = Form("F", "a:b:", tuple(asked), subtitle="Video", draft="a:keep:")
+    saved = "Video\nWhat you type in a step is saved when you press Submit.\n"
+    assert modal(form, "x")["components"][0]["content"] == f"{saved}Who can read this: the team."
+    asked[1] = replace(asked[1], audience=say("Who can read this: anyone."))
+    told = modal(replace(form, questions=tuple(asked)), "x")["components"][0]["content"]
+    assert "Question 0: Who can read this: the team.\nQuestion 1: Who can read this: anyone." in told
 
 
 def test_each_kind_of_answer_is_read_back() -> None:

@@ -214,3 +214,22 @@ async def test_an_event_is_a_card_in_its_channel(platform: LocalPlatform, store:
     with pytest.raises(PlatformError) as caught:
         await platform.send("out_2", "video", Effect.EVENT, payload(name="Round six", starts_at="2027-07-06"))
     assert caught.value.code == "bad_payload"
+
+
+async def test_an_event_that_is_moved_or_called_off_is_told_in_its_own_card(
+    platform: LocalPlatform, store: Store
+) -> None:
+    about = {"name": "Round six", "starts_at": "2027-07-06T12:30:00+01:00", "place": "Room 2", "zone": "Europe/London"}
+    made = await platform.send("out_1", "video", Effect.EVENT, payload(**about))
+    moved = {**about, "event": made, "starts_at": "2027-07-07T09:00:00+01:00"}
+    assert await platform.send("out_2", "video", Effect.EVENT, payload(**moved)) == made
+    (card,) = posts(store, "video")
+    assert card.content is not None
+    assert "Wed 7 July, 09:00 BST" in plain(card.content)
+    await platform.send("out_3", "video", Effect.EVENT, payload(**moved, called_off=True))
+    (card,) = posts(store, "video")
+    assert card.content is not None
+    assert "Called off. This does not take place." in plain(card.content)
+    with pytest.raises(PlatformError) as caught:
+        await platform.send("out_4", "video", Effect.EVENT, payload(**about, called_off=True))
+    assert caught.value.code == "bad_payload"

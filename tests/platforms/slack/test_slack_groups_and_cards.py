@@ -99,6 +99,10 @@ async def test_an_event_is_a_card_with_each_readers_own_time_and_is_found_by_its
         for part in block["elements"] for each in part["elements"] if each["type"] == "date"
     ]  # fmt: skip
     assert [each["timestamp"] for each in dates] == [1814873400, 1814877000]
+    off = json.dumps({**meeting, "event": made, "called_off": True})
+    assert await slack.platform.send("out_2", "insight-digests", Effect.EVENT, off) == made
+    (post,) = stub.posted("insight-digests")
+    assert "Called off. This does not take place." in post["text"]
     wrong = await refused(slack, "insight-digests", Effect.EVENT, json.dumps({**meeting, "starts_at": "soon"}))
     assert (wrong.code, wrong.fate) == ("bad_payload", Fate.NEVER)
 

@@ -241,8 +241,10 @@ def log_copy(log_round: Round, response: Response, audience: Audience) -> Show:
         if any(part.strip() for part in given):
             asked = say("{asked}", asked=asked_as(question))
             blocks.append(Quote(say("{words}", words=words_of(question, given)), asked))
-    if len(blocks) == 1:
+    answered = len(blocks) > 1
+    if not answered:
         blocks.append(Paragraph(say(_("There is nothing in it yet."))))
     state = _("handed in") if response.standing is Standing.HANDED_IN else _("not handed in yet")
     who = say(_("It is {state}. Who can read it: {audience}."), state=state, audience=audience_words(audience))
-    return Show(Message((*blocks, Paragraph(who))))
+    row = (Buttons((buttons.readers(log_round.key),)),) if answered else ()
+    return Show(Message((*blocks, Paragraph(who), *row)))
