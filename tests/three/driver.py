@@ -55,6 +55,14 @@ class Driver(Protocol):
         """Wait until everything that went wrong has been tried again."""
         ...
 
+    async def says(self, who: str, words: str) -> None:
+        """Write to the bot."""
+        ...
+
+    async def writes_unheard(self, who: str, *words: str, hours: int = 0) -> None:
+        """End the bot's process, let somebody write to it what reaches nobody, and start another so much later."""
+        ...
+
     async def reconnect(self) -> None:
         """Let the connection break and come back."""
         ...

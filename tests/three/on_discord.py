@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from bot.platforms.discord.payload import Layout
 from bot.platforms.discord.wire import ASK
 from tests.platforms.discord_stage import GUILD, fields, labels, shown
 from tests.three.driver import Answers, Bring, Trouble
-from tests.three.house import House, Someone, furnished
+from tests.three.house import A_MINUTE, House, Someone, furnished
 
 TEXT, RADIO, TICK = 4, 21, 23
 Json = dict[str, Any]
@@ -65,6 +65,25 @@ class DiscordDriver:
         await self.env.restart_bot(self.connection.client)
         await self.env.settle()
         self.listen()
+
+    async def writes_unheard(self, who: str, *words: str, hours: int = 0) -> None:
+        await self.house.sleep()
+        await self._is_down(A_MINUTE)
+        emit: Any = self.env.backend.emit
+        self.env.backend.emit = lambda *_args, **_more: None  # type: ignore[method-assign]  # nobody is connected
+        for each in words:
+            await self.members[who].send_dm(each)
+        self.env.backend.emit = emit  # type: ignore[method-assign]
+        await self._is_down(A_MINUTE + timedelta(hours=hours))
+        await self.house.wake()
+        await self.env.restart_bot(self.connection.client)
+        await self.env.settle()
+        self.listen()
+        await self.settled()
+
+    async def _is_down(self, time: timedelta) -> None:
+        self.house.is_down(time)
+        await self.env.advance_time(time.total_seconds())
 
     async def settled(self) -> None:
         """Wait until everything is answered, and what that put into the outbox is sent."""

@@ -50,6 +50,7 @@ class Gateway(discord.Client):
             _log.warning("commands_not_synced", code=error.code)
         finally:
             self.in_step.set()
+        await self._desk.hear_missed()
 
     async def on_disconnect(self) -> None:
         """Note that nothing is heard until there is a session again."""

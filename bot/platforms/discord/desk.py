@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -21,11 +22,12 @@ from bot.platforms.discord.outcomes import Opened, Outcome, Said, Silent, answer
 from bot.platforms.discord.places import DM, NAME, Places
 from bot.platforms.discord.render import Drawn, Own, asked_from_json, asked_to_json, draw, with_buttons
 from bot.platforms.discord.wire import ASK, MOST_ID, ROW, parse_step
-from bot.platforms.ports import House
+from bot.platforms.ports import Awaited, House
 from bot.routing import views
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
-from bot.routing.requests import Request
+from bot.routing.requests import Kind, Request
 from bot.store import Store, Tx
+from bot.ui.actions import ActionId
 from bot.ui.codec import message_from_json
 from bot.ui.message import Message, note
 from bot.ui.text import untrusted
@@ -189,19 +191,44 @@ class Desk:
             return Said(self._drawn(words.not_yours()))
         return Said(await self._kept_drawing(message_from_json(row.payload)))
 
-    async def hear(self, message: discord.Message) -> None:
-        """Answer a direct message; it must not raise either."""
+    async def hear(self, message: discord.Message, action: ActionId | None = None) -> None:
+        """Answer a direct message, with an action where it is known to be for that; it must not raise either."""
         self._begin()
         try:
-            await self._heard(message)
+            await self._heard(message, action)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("adapter_fault", reference=new_reference())
         finally:
             self._end()
 
-    async def _heard(self, message: discord.Message) -> None:
+    async def hear_missed(self) -> None:
+        """Hear what people wrote while nobody was there to hear it; it must not raise either.
+
+        Discord brings again what a session missed that goes on, and nothing to a new one. Only talks in which the bot
+        waits for an answer are looked through: a bot cannot list its talks, and opening them all is too fast [DD].
+        """
+        for one in await self._house.awaited(NAME):
+            try:
+                await self._hear_missed(one)
+            except Exception as error:  # noqa: BLE001 - somebody whose door is closed, say: the others are heard
+                _log.warning("not_looked_through", kind=type(error).__name__)
+
+    async def _hear_missed(self, one: Awaited) -> None:
+        talk = await self._places.direct(one.account, though_closed=True)
+        began = discord.utils.utcnow() - timedelta(seconds=one.began_s)
+        until = began + timedelta(seconds=one.lasts_s)
+        async for message in talk.history(after=began, before=until, oldest_first=True, limit=None):
+            request = said(message, self._offers.command)
+            if request.account != one.account or request.kind is not Kind.SAY or self.closing:
+                continue
+            if not await self._house.is_taken(request):
+                _log.info("heard_late")
+                await self.hear(message, one.action)
+
+    async def _heard(self, message: discord.Message, action: ActionId | None) -> None:
         self._places.note_open_dm(str(message.author.id))
         request = said(message, self._offers.command)
+        request = replace(request, action=action) if action else request
         reply = await self._house.dispatch(request)
         click = Click(request.key, request.account, request.account_name, request.channel, direct=True)
         outcome = await self._replied(click, request, reply)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.clock import SystemClock
-from bot.platforms.ports import Account, Channel
+from bot.platforms.ports import Account, Awaited, Channel
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.connection import SlackConnection
 from bot.routing.replies import Quiet, Reply
@@ -59,6 +59,12 @@ class Hall:
     async def _there(self) -> None:
         if self.away:
             raise ConnectionError
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        return []
+
+    async def is_taken(self, request: Request) -> bool:
+        return False
 
     async def account_seen(self, platform: str, account: Account) -> None:
         await self._there()
