@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     """What may happen to something that the bot posts."""
 
     SLOW_DOWN = "429"  # refused, with a second to wait
+    BUSY = "503"  # refused by whatever stands before the platform, which does not say whether it was posted
     CUT_BEFORE = "cut before"  # the connection breaks, and nothing was posted
     CUT_AFTER = "cut after"  # it was posted, and the connection breaks before the answer
 

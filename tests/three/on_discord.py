@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -159,6 +160,8 @@ class DiscordDriver:
         # An answer is asked to wait a moment only, which discord.py does by itself.
         if kind is Trouble.SLOW_DOWN and (route.method == "GET" or nonce.startswith("out_")):
             raise discord.RateLimited(61.0)
+        if kind is Trouble.BUSY:
+            raise discord.DiscordServerError(SimpleNamespace(status=503, reason=""), "")  # type: ignore[arg-type]  # as little as it reads
         if kind is Trouble.CUT_BEFORE:
             raise aiohttp.ServerDisconnectedError
         answer = self.nonces.get(nonce) or await ask(route, **given)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,12 @@ class SlackDriver:
         self.stub.fail("views.open", "expired_trigger_id")
 
     def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
-        do = {Trouble.SLOW_DOWN: self.stub.refuse, Trouble.CUT_BEFORE: self.stub.cut, Trouble.CUT_AFTER: self.stub.lose}
+        do = {
+            Trouble.SLOW_DOWN: self.stub.refuse,
+            Trouble.BUSY: partial(self.stub.status, status=503),
+            Trouble.CUT_BEFORE: self.stub.cut,
+            Trouble.CUT_AFTER: self.stub.lose,
+        }
         do[kind]("conversations.history" if looking else "chat.postMessage", times=times)  # type: ignore[operator]  # each takes that
 
     async def outlast(self) -> None:

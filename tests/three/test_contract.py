@@ -219,6 +219,18 @@ async def test_whatever_happens_to_the_answer_to_a_click_it_is_there_once(
         assert driver.reads("ada").count("handed in") == 1
 
 
+@everywhere("lose a post")
+@pytest.mark.parametrize("kind", list(Trouble))
+async def test_whatever_happens_to_the_answer_to_a_message_it_is_there_once(
+    on: On, kind: Trouble, tmp_path: Path
+) -> None:
+    async with on(tmp_path, FEW) as driver:
+        driver.trouble(kind)
+        await driver.says("ada", "Hello")
+        await driver.outlast()
+        assert driver.reads("ada").count("I do not read messages as answers") == 1
+
+
 @everywhere()
 async def test_with_commits_of_a_second_the_answer_comes_in_time(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from bot.clock import Clock
 from bot.core.sessions.actions import kept_words_of, note_words
 from bot.ids import new_reference
 from bot.outbox.ports import LOBBY
@@ -61,11 +62,12 @@ class Offers:
 class Desk:
     """Takes interactions and direct messages, and gives each its answer."""
 
-    def __init__(self, house: House, store: Store, places: Places, offers: Offers) -> None:
+    def __init__(self, house: House, store: Store, places: Places, offers: Offers, clock: Clock) -> None:
         self._house = house
         self._store = store
         self._places = places
         self._offers = offers
+        self._clock = clock
         self._forms = Forms(house, store, offers.secret, offers.home)
         self._under_way = 0
         self._idle = asyncio.Event()
@@ -103,11 +105,11 @@ class Desk:
 
     async def _answered(self, interaction: discord.Interaction[Any]) -> None:
         if self.closing:
-            await answer(interaction, Said(self._drawn(words.restarting())))
+            await answer(interaction, Said(self._drawn(words.restarting())), self._clock)
             return
         click = click_of(interaction)
         if interaction.guild_id is not None and not self._places.is_ours(interaction.guild_id):
-            await answer(interaction, Said(self._drawn(words.another_server())))
+            await answer(interaction, Said(self._drawn(words.another_server())), self._clock)
             return
         if click.direct:
             self._places.note_open_dm(click.account)
@@ -117,14 +119,15 @@ class Desk:
             if not done:
                 await wait_longer(interaction)
             outcome = await work
-        await answer(interaction, outcome)
+        await answer(interaction, outcome, self._clock)
 
     async def _sorry(self, interaction: discord.Interaction[Any]) -> None:
         reference = new_reference()
         _log.exception("adapter_fault", reference=reference)
         fault = views.fault(reference, saved=False)
         try:
-            await answer(interaction, Said(self._drawn(fault.message if isinstance(fault, Show) else words.done())))
+            sorry = Said(self._drawn(fault.message if isinstance(fault, Show) else words.done()))
+            await answer(interaction, sorry, self._clock)
         except Exception:  # noqa: BLE001 - Discord cannot be reached at all
             _log.exception("not_answered", reference=reference)
 
@@ -236,7 +239,7 @@ class Desk:
         if isinstance(outcome, Opened):  # a form opens from a button alone
             messages = (outcome.instead,)
         for part, drawn in enumerate(messages):
-            await say_once(message.channel, drawn, f"{message.id}.{part}")  # also where it is heard twice
+            await say_once(message.channel, drawn, f"{message.id}.{part}", self._clock)  # also where it is heard twice
 
 
 def _row_for(tx: Tx, row_id: str) -> Row | None:
