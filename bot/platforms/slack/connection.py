@@ -146,8 +146,8 @@ class SlackConnection:
     async def _look_at_socket(self) -> None:
         if self._socket is None or not await self._socket.is_connected():
             _log.warning("socket_rebuilt", why="closed")
-            await self._new_socket()
             self._read_at = None  # nobody knows for how long nothing was heard, nor what Slack has given up since
+            await self._new_socket()
         elif self._clock.elapsed_s() - self._socket.heard_at >= SILENT_S:
             _log.info("socket_rebuilt", why="silent")
             await self._new_socket()

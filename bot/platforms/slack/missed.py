@@ -32,14 +32,19 @@ class Missed:
         self._house = house
         self._front = front
         self._clock = clock
+        self._looked_at: float | None = None
 
     async def hear(self) -> None:
         """Hear everything that was missed, the talk first that waits longest."""
+        before, now = self._looked_at, self._clock.elapsed_s()
         for one in await self._house.awaited(NAME):
+            if before is not None and one.began_s - one.lasts_s > now - before:
+                continue  # its time was over when it was last looked through
             try:
                 await self._hear(one)
             except PlatformError as error:  # somebody who has gone, say: the others are heard all the same
                 _log.warning("not_looked_through", code=error.code)
+        self._looked_at = now
 
     async def _hear(self, one: Awaited) -> None:
         talk = await self._voice.talk(one.account)

@@ -47,6 +47,7 @@ class Hall:
     left: list[str] = field(default_factory=list)
     channels: dict[str, Channel] = field(default_factory=dict)
     gone: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[Awaited] = field(default_factory=list)  # for what somebody wrote
     away: bool = False  # the store does not answer
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -61,10 +62,10 @@ class Hall:
             raise ConnectionError
 
     async def awaited(self, platform: str) -> Sequence[Awaited]:
-        return []
+        return self.waits
 
     async def is_taken(self, request: Request) -> bool:
-        return False
+        return any(request.key == each.key for each in self.requests)
 
     async def account_seen(self, platform: str, account: Account) -> None:
         await self._there()
