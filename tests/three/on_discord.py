@@ -201,11 +201,17 @@ class DiscordDriver:
     async def newcomer_acts(self) -> Bring:
         user = self.env.create_user("new", global_name="New Comer")
         self.house.accounts["discord", "new"] = str(user.id)
+        emit: Any = self.env.backend.emit
+        held: list[Callable[[], Any]] = []
+        self.env.backend.emit = lambda *given, **more: held.append(partial(emit, *given, **more))  # type: ignore[method-assign]
+        self.guild.add_member(user)
+        self.env.backend.emit = emit  # type: ignore[method-assign]
         await user.send_dm("/convenor me")
         await self.settled()
 
         async def bring() -> None:
-            self.guild.add_member(user)
+            for tell in held:
+                tell()
             await self.settled()
 
         return bring

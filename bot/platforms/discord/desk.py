@@ -135,6 +135,8 @@ class Desk:
         return draw(message, self._offers.home).messages
 
     async def _outcome(self, interaction: discord.Interaction[Any], click: Click) -> Outcome:
+        if click.direct and not await self._places.is_here(click.account):
+            return Said(self._drawn(words.not_here()))
         step = parse_step(click.custom_id)
         if interaction.type is discord.InteractionType.modal_submit and step:
             return await self._forms.handed_in(click, step, dict(interaction.data or {}))
@@ -232,7 +234,8 @@ class Desk:
         self._places.note_open_dm(str(message.author.id))
         request = said(message, self._offers.command)
         request = replace(request, action=action) if action else request
-        reply = await self._house.dispatch(request)
+        here = await self._places.is_here(request.account)
+        reply = await self._house.dispatch(request) if here else Show(words.not_here())
         click = Click(request.key, request.account, request.account_name, request.channel, direct=True)
         outcome = await self._replied(click, request, reply)
         messages = outcome.messages if isinstance(outcome, Said) else ()

@@ -178,6 +178,34 @@ async def test_another_person_cannot_carry_on_a_form(tmp_path: Path) -> None:
         assert "no longer open" in shown(pressed.response)
 
 
+async def test_who_has_left_the_server_is_told_so_and_does_nothing_more(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina = await prompted(stage)
+        prompt = stage.told(amina)[-1]
+        stage.guild.remove_member(amina)
+        await stage.env.settle()
+        before = len(stage.house.asked)
+        pressed = await amina.user.click(prompt, label="Nothing to report")
+        assert "a server that you are not in" in shown(pressed.response)
+        await amina.user.send_dm("Hello")
+        assert "a server that you are not in" in shown(stage.told(amina)[-1])
+        assert len(stage.house.asked) == before
+        stage.guild.add_member(amina.user)
+        await stage.env.settle()
+        await amina.user.click(prompt, label="Nothing to report")
+        assert len(stage.house.asked) > before
+
+
+async def test_in_another_server_nothing_is_done(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        other = stage.env.create_guild("Elsewhere")
+        channel, amina = other.create_text_channel("general"), other.add_member(stage.env.create_user("Amina"))
+        await stage.env.settle()
+        there = await amina.slash(channel, "convenor me")
+        assert "another server" in shown(there.response)
+        assert stage.house.asked == []
+
+
 async def test_every_command_is_there_in_channels_and_in_direct_messages(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await stage.member("Amina")
