@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import structlog
 
@@ -60,8 +61,9 @@ class LiveHouse:
 
     def _awaited(self, tx: Tx, platform: str) -> list[Awaited]:
         capabilities = self.bot.capabilities if self.bot is not None else ()
+        asking = [one.awaits(tx, platform) for one in capabilities if one.awaits is not None]
         found: dict[str, Awaited] = {}
-        for each in (each for one in capabilities if one.awaits is not None for each in one.awaits(tx, platform)):
+        for each in chain.from_iterable(asking):
             began_s, lasts_s = (tx.now - each.since).total_seconds(), (each.until - each.since).total_seconds()
             for account in accounts_of(tx, each.member_id):
                 if account.platform == platform:  # of several capabilities the first one hears it

@@ -17,7 +17,7 @@ from bot.ids import new_reference
 from bot.outbox.ports import LOBBY
 from bot.outbox.store import Row, row_by_id
 from bot.platforms.discord import words
-from bot.platforms.discord.clicks import OURS, Click, click_of, request_of, said
+from bot.platforms.discord.clicks import OURS, Click, click_of, is_written, request_of, said
 from bot.platforms.discord.forms import Forms
 from bot.platforms.discord.outcomes import Opened, Outcome, Said, Silent, answer, say_once, wait_longer
 from bot.platforms.discord.places import DM, NAME, Places
@@ -224,7 +224,7 @@ class Desk:
         until = began + timedelta(seconds=one.lasts_s)
         async for message in talk.history(after=began, before=until, oldest_first=True, limit=None):
             request = said(message, self._offers.command)
-            if request.account != one.account or request.kind is not Kind.SAY or self.closing:
+            if self.closing or not is_written(message) or request.kind is not Kind.SAY:
                 continue
             if not await self._house.is_taken(request):
                 _log.info("heard_late")

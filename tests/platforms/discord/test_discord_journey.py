@@ -17,6 +17,8 @@ from bot.ui.actions import ActionId
 from tests.platforms.discord_stage import DiscordStage, discord_stage, fields, labels, shown
 from tests.platforms.discord_walk import PROJECT, begun, filled_in, prompted
 
+PINNED = 6  # [DD] Message Types: CHANNEL_PINNED_MESSAGE, which is told as a message of whoever pinned one
+
 
 def log(stage: DiscordStage, member: MemberActor) -> Response:
     found = stage.store.read_now(response, f"{PROJECT}:1", stage.person(member).id)
@@ -226,6 +228,19 @@ async def test_a_direct_message_is_answered_and_a_command_typed_as_one_is_unders
         await amina.send_dm("/convenor me")
         assert stage.house.asked[-1].kind is Kind.COMMAND
         assert stage.house.asked[-1].words == "me"
+
+
+async def test_what_discord_says_of_somebody_is_not_what_they_said(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina, backend = await stage.member("Amina"), stage.env.backend
+        await amina.send_dm("Hello there")
+        asked = len(stage.house.asked)
+        said = [entry[2] for entry in backend.transcript if entry[:2] == ("GATEWAY", "MESSAGE_CREATE")]
+        theirs = next(each for each in said if each["content"] == "Hello there")
+        pinned = {**theirs, "id": str(int(theirs["id"]) + 9_999), "content": "", "type": PINNED}
+        backend.emit("MESSAGE_CREATE", pinned)
+        await stage.env.settle()
+        assert len(stage.house.asked) == asked
 
 
 async def test_leaving_is_asked_again_and_survives_a_restart(tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ def answer_in_words(tx: Tx, community: Community, person: Person, words: str, pl
     spec = next((each for each in log.round.project.questions if each.id == talk.question), None)
     if spec is None:
         return start(tx, community, person, talk.round_key, platform)
+    if not words.strip():
+        return _at(tx, log, talk, sentence=_("I can keep only words, and there were none, so nothing was changed."))
     given = as_given(spec, words)
     kept = keep_answers(tx, community, person, talk.round_key, {spec.id: given})
     found = kept.findings.get(spec.id, ())
