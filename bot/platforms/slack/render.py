@@ -41,7 +41,7 @@ from bot.ui.text import Bold, Plain, Text, clean, untrusted
 from bot.ui.words import _
 
 SUMMARY = 3_000  # what is shown of a message whose whole is in a file
-CELL = 400  # of a table; more of it is in the text
+CELL = 400  # our own: a table with longer cells is read more easily as lines
 TABLE_TEXT = 9_000  # [SD] Table block: 10,000 over all cells
 
 
@@ -103,9 +103,11 @@ def _heading(block: Heading) -> Iterator[Drawn]:
     if not words:
         return
     header = {"type": "header", "text": plain_text(" ".join(words.split()), LIMITS.heading)}
-    yield sized(header, words if length(words) <= LIMITS.text_piece else shorten(words, LIMITS.text_piece))
-    if length(words) > LIMITS.heading:  # the whole of it, so that nothing is only in the notification
-        yield from (Drawn(piece.block, "", piece.size) for piece in _text(Text((Bold(words),))))
+    if length(words) <= LIMITS.heading:
+        yield sized(header, words)
+    else:  # its beginning, and the whole of it below
+        yield Drawn(header, "", LIMITS.heading)
+        yield from _text(Text((Bold(words),)))
 
 
 def _text(text: Text) -> Iterator[Drawn]:
@@ -234,8 +236,9 @@ def _table(block: Table) -> Iterator[Drawn]:
     words = plain(Message((Table(block.header, block.rows),)))
     rows = [row for row in (block.header, *block.rows) if row]
     width = max((len(row) for row in rows), default=0)
-    shown = sum(length(cell) for row in rows for cell in row)
-    if not rows or len(rows) > LIMITS.table_rows or width > LIMITS.table_columns or shown > TABLE_TEXT:
+    lengths = [length(cell) for row in rows for cell in row]
+    too_wide = width > LIMITS.table_columns or max(lengths, default=0) > CELL
+    if not rows or len(rows) > LIMITS.table_rows or too_wide or sum(lengths) > TABLE_TEXT:
         yield from _text(untrusted(words))
         return
     cells = [[_cell(row[at] if at < len(row) else "") for at in range(width)] for row in rows]
@@ -243,7 +246,7 @@ def _table(block: Table) -> Iterator[Drawn]:
 
 
 def _cell(words: str) -> Native:
-    return {"type": "raw_text", "text": shorten(words, CELL).strip() or "-"}
+    return {"type": "raw_text", "text": clean(words).strip() or "-"}
 
 
 _DRAWERS: dict[type, Callable[..., Iterator[Drawn]]] = {
