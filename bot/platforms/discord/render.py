@@ -131,7 +131,7 @@ def draw(message: Message, home: str = "") -> Drawing:
     units += pen.lines(message.why, "-# ")
     messages = _packed(units or [_text("…")])
     if len(messages) > MOST_MESSAGES:
-        messages = [_with_file(messages[0], units, message)]
+        messages = _with_file(messages[0], units, message)
     return Drawing(tuple(messages), frozenset(called(message)), pen.asks)
 
 
@@ -164,7 +164,7 @@ def _packed(units: Iterable[_Unit], text: int = LIMITS.message_text, count: int 
     return [Drawn(tuple(u.part for u in part), tuple(f for u in part for f in u.files)) for part in packed]
 
 
-def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> Drawn:
+def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> list[Drawn]:
     """Give the beginning of a message, the whole of it as a file, and all that can be pressed."""
     controls = [unit for unit in units if unit.part["type"] == ROW]
     whole = Attached("message.txt", plain(message).encode("utf-8", "replace"), _("The whole message"))
@@ -177,7 +177,7 @@ def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> Drawn:
     for unit in beginning:
         if len(kept) < places and sum(each.text for each in kept) + unit.text <= room:
             kept.append(unit)
-    return _packed([*kept, more, attached, *controls])[0]
+    return _packed([*kept, more, attached, *controls])[:MOST_MESSAGES]
 
 
 def _again(part: Json) -> _Unit:

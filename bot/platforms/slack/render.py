@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.platforms.limits import length
+from bot.platforms.limits import MOST_MESSAGES, length
 from bot.platforms.slack.controls import rows, select
 from bot.platforms.slack.drawn import Drawn, Post, fits, joined, posts, sized
 from bot.platforms.slack.limits import FIELDS_IN_SECTION, LIMITS
@@ -79,7 +79,7 @@ def with_file(message: Message) -> tuple[list[Post], str]:
         room -= piece.size
     rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions" or "accessory" in piece.block]
     more = untrusted(_("This is the beginning. The whole of it is in the file that comes with it."))
-    return posts([*kept, *_text(more), *rest[-3:]])[:3], clean(joined(drawn))
+    return posts([*kept, *_text(more), *rest])[:MOST_MESSAGES], clean(joined(drawn))
 
 
 def _block(block: Block, number: int) -> Iterator[Drawn]:

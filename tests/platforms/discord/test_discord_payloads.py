@@ -40,7 +40,7 @@ from bot.ui.message import (
 )
 from bot.ui.plain import plain
 from bot.ui.text import Bold, Code, Link, Plain, Text, clean, say, untrusted
-from tests.strategies import HOSTILE, everything, forms, large_forms, large_messages, messages, texts, written
+from tests.strategies import HOSTILE, everything, forms, large_forms, large_messages, messages, numbered, texts, written
 
 MENTION = re.compile(r"@(everyone|here)|<(@|#|:|/|t:|a:|id:)", re.IGNORECASE)
 HOME = "https://convenor.example"
@@ -229,6 +229,15 @@ def test_all_that_can_be_pressed_stays_under_a_message_that_is_a_file() -> None:
     (only,) = draw(Message((*beginning, *(Quote(untrusted(LONG)) for _ in range(3)), *rows))).messages
     assert len([part for part in walked(list(only.parts)) if "custom_id" in part]) == 25
     validate_components(only.components(), flags=COMPONENTS_V2_FLAG)
+
+
+def test_lists_that_one_message_does_not_hold_go_on_in_the_next() -> None:
+    message = Message((Quote(untrusted(LONG * 3)), Select("Which line?", "learning_logs:drop:1", numbered(1_000))))
+    messages = draw(message).messages
+    for drawn in messages:
+        validate_components(drawn.components(), flags=COMPONENTS_V2_FLAG)
+    lists = [part for drawn in messages for part in walked(list(drawn.parts)) if part.get("type") == 3]
+    assert sum(len(part["options"]) for part in lists) == 1_000
 
 
 def test_more_than_25_options_are_several_lists_that_hold_them_all() -> None:

@@ -221,6 +221,27 @@ def test_every_kind_of_question_can_be_answered(browser: Browser, workspace: Wor
     assert "handed in" in browser.messages()[-1].text
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "control", "value"),
+    [
+        ("date", "2027-02-30", "text", "2027-02-30"),
+        ("date", "16/3/2027", "date", "2027-03-16"),
+        ("time", "11:30pm", "text", "11:30pm"),
+        ("time", "9:05", "time", "09:05"),
+        ("time", "", "time", ""),
+    ],
+)
+def test_what_was_typed_elsewhere_is_in_a_control_that_shows_it(
+    browser: Browser, workspace: Workspace, kind: str, typed: str, control: str, value: str
+) -> None:
+    asked = tuple(replace(q, value=(typed,)) if q.key == kind else q for q in EVERY_KIND.questions)
+    workspace.house.form = replace(EVERY_KIND, questions=asked)
+    browser.go("/?at=dm")
+    browser.press("Answer")
+    shown = browser.page.one("input", id=f"q-{kind}").attributes
+    assert (shown["type"], shown["value"]) == (control, value)
+
+
 def test_an_attached_file_survives_a_correction(browser: Browser, workspace: Workspace) -> None:
     workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")

@@ -48,7 +48,17 @@ from bot.ui.plain import plain
 from bot.ui.text import Code, Link, Plain, Text, clean, say, untrusted
 from tests.platforms.slack_stub.blocks import message_problems, view_problems
 from tests.platforms.slack_stub.stub import words
-from tests.strategies import HOSTILE, everything, forms, large_forms, large_messages, messages, options, written
+from tests.strategies import (
+    HOSTILE,
+    everything,
+    forms,
+    large_forms,
+    large_messages,
+    many_buttons,
+    messages,
+    options,
+    written,
+)
 
 few = settings(max_examples=60)
 OPENED = Memo(channel="D1", opener=Opener("press", "logs:answer:1"))
@@ -290,6 +300,14 @@ def test_a_table_stands_in_words_where_slack_has_no_tables():
     for view in (home_view(message), note_view("Turns", message)):
         assert view_problems(view) == []
         assert "Who: Ann; When: Monday" in words(view)
+
+
+def test_all_that_can_be_pressed_stays_under_a_message_that_is_a_file():
+    rows = tuple(many_buttons(5, f"{at}") for at in range(8))
+    posts, file = with_file(Message((Paragraph(untrusted("Words that go on. " * 3_000)), *rows)))
+    assert len(file) > 50_000
+    pressed = [block for post in posts for block in post.blocks if block["type"] == "actions"]
+    assert len(pressed) == len(rows)
 
 
 def test_a_home_tab_with_more_than_fits_says_so():
