@@ -229,6 +229,21 @@ async def test_a_renamed_channel_still_gets_what_was_meant_for_it(live: Live) ->
     assert sorted(live.slack.told("C1")) == ["by id", "by name"]
 
 
+async def test_the_name_that_the_programme_knows_a_channel_by_leads_to_it_until_another_has_it(live: Live) -> None:
+    for name in ("insight-digests", "digests", "results"):
+        await live.house.channel_seen("slack", Channel("C1", name))
+    await live.house.channel_seen("discord", Channel("7", "digests"))
+    for platform in ("slack", "discord"):
+        post(live, f"a digest for {platform}", f"channel:{platform}:insight-digests")
+    await live.bot.settle()
+    assert live.slack.told("C1") == ["a digest for slack"]
+    assert live.discord.told("insight-digests") == ["a digest for discord"]  # nobody there has had that name
+    await live.house.channel_seen("slack", Channel("C2", "insight-digests"))
+    post(live, "the next", "channel:slack:insight-digests")
+    await live.bot.settle()
+    assert live.slack.told("C2") == ["the next"]
+
+
 # --- closed doors
 
 
