@@ -30,7 +30,7 @@ from bot.programme.learning_logs.actions.synthesising import (
 from bot.programme.learning_logs.actions.taking_part import round_or_refuse
 from bot.programme.learning_logs.rules.digest import Digest
 from bot.programme.learning_logs.rules.kept_charts import KeptChart
-from bot.programme.learning_logs.rules.rhythm import Round
+from bot.programme.learning_logs.rules.rhythm import Round, rounds_of
 from bot.scheduling.jobs import Job, Tx
 from bot.scheduling.rules import Slot, nightly
 
@@ -69,11 +69,14 @@ def _for_each_participant(
     """Give a job with one slot for each round and participant, at the participant's own time."""
 
     def slots(tx: Tx, frm: datetime, to: datetime) -> Iterator[Slot]:
-        for log_round in rounds_of_all(now(tx)):
-            for member_id, zone, joined_at in participants_with_zone(tx, log_round.project.id):
-                at = due(log_round, zone)
-                if frm <= at <= to and joined_at <= at:
-                    yield Slot(f"{log_round.key}/{member_id}", at)
+        community = now(tx)
+        for project in community.projects:
+            members = participants_with_zone(tx, project.id)
+            for log_round in rounds_of(project, community.community.timezone):
+                at = {zone: due(log_round, zone) for zone in {zone for _member, zone, _joined in members}}
+                for member_id, zone, joined_at in members:
+                    if frm <= at[zone] <= to and joined_at <= at[zone]:
+                        yield Slot(f"{log_round.key}/{member_id}", at[zone])
 
     def run(tx: Tx, slot: Slot) -> None:
         key, _slash, member_id = slot.key.partition("/")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated
 from unicodedata import category
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+_zones = cache(available_timezones)  # it looks through the machine's files each time
+
 
 def _zone(name: str) -> str:
-    known = available_timezones()
+    known = _zones()
     if name not in known:
         like = {each.casefold(): each for each in sorted(known)}
         near = get_close_matches(name.casefold(), like, 1)

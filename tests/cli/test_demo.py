@@ -57,8 +57,9 @@ def test_it_opens_without_any_setting_and_stops_in_order(tmp_path: Path, how: si
 
 
 def test_kept_it_goes_on_with_its_clock_and_afresh_it_begins_again(tmp_path: Path) -> None:
-    with started("demo", "--port", "0", folder=tmp_path) as server:
-        server.stop(signal.SIGINT)
+    with started("demo", "--keep", "--port", "0", folder=tmp_path) as server:  # where there is nothing, it is begun
+        assert shown_time(server) <= DEMO_START + timedelta(minutes=5)
+        assert server.stop(signal.SIGINT).code == 0
     with closing(house(tmp_path)) as store:
         moved = store.read_now(clock_offset) + timedelta(days=3)
         store.write_now(set_clock_offset, moved)
@@ -77,12 +78,6 @@ def test_kept_it_goes_on_with_its_clock_and_afresh_it_begins_again(tmp_path: Pat
         assert len(store.read_now(people)) == everybody
 
 
-def test_keeping_what_is_not_there_yet_begins_it(tmp_path: Path) -> None:
-    with started("demo", "--keep", "--port", "0", folder=tmp_path) as server:
-        assert shown_time(server) <= DEMO_START + timedelta(minutes=5)
-        assert server.stop().code == 0
-
-
 def test_a_taken_port_is_told_with_the_cure_and_the_files_stay(tmp_path: Path, taken_port: int) -> None:
     with started("demo", "--port", "0", folder=tmp_path) as server:
         server.stop()
@@ -95,15 +90,15 @@ def test_a_taken_port_is_told_with_the_cure_and_the_files_stay(tmp_path: Path, t
     assert {path.name: path.read_bytes() for path in (tmp_path / HOUSE.parent).iterdir()} == before
 
 
-@pytest.mark.parametrize("more", [[], ["--keep"]], ids=["afresh", "kept"])
-def test_a_second_demo_on_the_same_files_is_refused_and_does_the_first_no_harm(tmp_path: Path, more: list[str]) -> None:
+def test_a_second_demo_on_the_same_files_is_refused_and_does_the_first_no_harm(tmp_path: Path) -> None:
     with started("demo", "--port", "0", folder=tmp_path) as first:
-        second = convenor("demo", "--port", "0", *more, folder=tmp_path)
-        assert (second.code, second.out) == (2, "")
-        assert "Another demo runs in the folder var/demo. Use that one, stop it, or" in second.err
-        assert "Ewan Kinnaird" in first.get()
-        assert (tmp_path / HOUSE).exists()
-        with started("demo", "--port", "0", "--folder", "other", *more, folder=tmp_path) as elsewhere:
+        for more in ([], ["--keep"]):
+            second = convenor("demo", "--port", "0", *more, folder=tmp_path)
+            assert (second.code, second.out) == (2, "")
+            assert "Another demo runs in the folder var/demo. Use that one, stop it, or" in second.err
+            assert "Ewan Kinnaird" in first.get()
+            assert (tmp_path / HOUSE).exists()
+        with started("demo", "--port", "0", "--folder", "other", folder=tmp_path) as elsewhere:
             assert "Ewan Kinnaird" in elsewhere.get()
             ended = elsewhere.stop()
     assert ended.out.endswith("Stopped.\n")

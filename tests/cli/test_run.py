@@ -31,7 +31,7 @@ def test_it_is_ready_shows_the_workspace_and_stops_in_order(tmp_path: Path, how:
     assert (tmp_path / "workspace.db").exists()
 
 
-def test_a_second_one_on_the_same_files_is_refused_and_does_the_first_no_harm(tmp_path: Path) -> None:
+def test_a_second_one_on_the_same_files_is_refused_and_killed_the_first_starts_again(tmp_path: Path) -> None:
     with started("run", "--local", "--port", "0", folder=tmp_path) as first:
         second = convenor("run", "--local", "--port", "0", folder=tmp_path)
         assert (second.code, second.out) == (2, "")
@@ -39,13 +39,6 @@ def test_a_second_one_on_the_same_files_is_refused_and_does_the_first_no_harm(tm
             "Another Convenor is using these files. Stop it first, or start this one in another folder.\n"
         )
         assert "Ewan Kinnaird" in first.get()
-        assert first.stop().code == 0
-    with started("run", "--local", "--port", "0", folder=tmp_path) as third:
-        assert third.stop().code == 0
-
-
-def test_killed_it_starts_again_on_its_files(tmp_path: Path) -> None:
-    with started("run", "--local", "--port", "0", folder=tmp_path) as first:
         first.process.kill()
     with started("run", "--local", "--port", "0", folder=tmp_path) as again:
         assert json.loads(again.get("/ready"))["ready"] is True

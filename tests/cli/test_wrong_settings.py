@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import load_community
 from tests.cli.conftest import Command
-from tests.cli.terminal import ROOT, Ended, convenor
+from tests.cli.terminal import ROOT, Ended
 
 SHIPPED = (ROOT / "bot" / "causeway" / "community.toml").read_text("utf-8")
 
@@ -128,18 +128,20 @@ def test_the_file_at_the_root_is_the_shipped_one() -> None:
     ],
     ids=["store", "port", "staff", "community", "server-away", "open-to-all"],
 )
-def test_the_bot_does_not_start_on_a_wrong_setting(tmp_path: Path, settings: dict[str, str], words: list[str]) -> None:
-    ended = convenor("run", "--local", folder=tmp_path, **settings)
+def test_the_bot_does_not_start_on_a_wrong_setting(
+    command: Command, settings: dict[str, str], words: list[str]
+) -> None:
+    ended = command("run", "--local", **settings)
     refused(ended, *words)
     assert "sesame" not in ended.err
 
 
-def test_without_a_workspace_the_bot_says_what_there_is_instead(tmp_path: Path) -> None:
-    refused(convenor("run", folder=tmp_path), "Nothing is connected", "`convenor init`", "`run --local`")
-    assert list(tmp_path.iterdir()) == []
+def test_without_a_workspace_the_bot_says_what_there_is_instead(command: Command, folder: Path) -> None:
+    refused(command("run"), "Nothing is connected", "`convenor init`", "`run --local`")
+    assert list(folder.iterdir()) == []
 
 
-def test_the_demo_takes_no_notice_of_the_settings(tmp_path: Path) -> None:
-    (tmp_path / "demo").write_text("a file where the folder should be")
-    ended = convenor("demo", "--port", "0", "--folder", "demo", folder=tmp_path, port="abc", store="nonsense")
+def test_the_demo_takes_no_notice_of_the_settings(command: Command, folder: Path) -> None:
+    (folder / "demo").write_text("a file where the folder should be")
+    ended = command("demo", "--port", "0", "--folder", "demo", port="abc", store="nonsense")
     refused(ended, "The folder demo cannot be used", "--folder")

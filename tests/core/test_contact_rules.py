@@ -316,7 +316,7 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=60), st.sampled_from([ALWAYS_OPEN, POLICY]))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_fortnight_ever_has_more_than_the_cap(
     happens: Sequence[tuple[ContactClass, timedelta, timedelta, int] | timedelta | int], policy: PolicyConfig
 ) -> None:
@@ -397,7 +397,7 @@ def situations(draw: st.DrawFn) -> Situation:
     st.integers(0, 30 * 24),
     st.booleans(),
 )
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_waiting_goes_forward_and_ends(
     situation: Situation,
     contact_class: ContactClass,

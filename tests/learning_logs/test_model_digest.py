@@ -246,7 +246,7 @@ def test_too_many_answers_are_spread_over_their_authors() -> None:
     assert {each.answer.author for each in short} == {"a0", "a1", "a2"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @drawn(
     st.lists(
         st.builds(

@@ -40,7 +40,7 @@ def count(share, taken):
     return sum((share.by, share.group) in groups for groups in taken)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(CALLS, PEOPLE)
 def test_whoever_comes_in_whatever_order_no_limit_is_passed(call, people):
     taken = []
@@ -52,7 +52,7 @@ def test_whoever_comes_in_whatever_order_no_limit_is_passed(call, people):
         assert share.most is None or count(share, taken) <= share.most
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(CALLS, PEOPLE)
 def test_places_are_kept_for_those_of_whom_there_are_too_few(call, people):
     taken = []
@@ -66,7 +66,7 @@ def test_places_are_kept_for_those_of_whom_there_are_too_few(call, people):
                 assert call.places - len(taken) >= kept(call, taken)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(CALLS, PEOPLE, PEOPLE)
 def test_the_next_place_goes_to_who_helps_most_and_of_these_to_who_asked_first(call, taken, queue):
     waiting = [Asker(f"mem_{at}", groups) for at, groups in enumerate(queue)]
@@ -97,7 +97,7 @@ def test_the_reason_to_wait_is_the_one_that_holds():
     assert wait_for(call, [acute, care, welsh], welsh) == Wait(Full.PLACES)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from("abcdef"), max_size=40))
 def test_no_group_of_fewer_than_five_is_ever_told_and_nobody_is_left_out(groups):
     told = told_counts(groups)

@@ -61,7 +61,7 @@ def test_nothing_gives_nothing(text: str) -> None:
     assert split(text, QUESTIONS) == whole(text, QUESTIONS) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -1,5 +1,15 @@
-"""The fixtures of both engines."""
+"""Stores for the live house: on SQLite, since `tests/store` and one journey prove that the engines are alike."""
 
-from tests.store.engines import clock, postgres_server, postgres_url, sqlite_url, store, store_url
+from __future__ import annotations
 
-__all__ = ["clock", "postgres_server", "postgres_url", "sqlite_url", "store", "store_url"]
+import pytest
+
+from tests.store.engines import clock, sqlite_url, store
+
+__all__ = ["clock", "sqlite_url", "store"]
+
+
+@pytest.fixture
+def store_url(sqlite_url: str) -> str:
+    """The address of an empty database."""
+    return sqlite_url

@@ -22,8 +22,10 @@ from bot.clock import SystemClock
 from bot.scheduling.store import set_clock_offset
 from bot.store import Store
 from bot.store.migrate import upgrade
-from tests.cli.terminal import ROOT, Server, _address, _environment, convenor, started
+from tests.cli.conftest import Command, command, folder
+from tests.cli.terminal import ROOT, Server, _address, _environment, started
 
+__all__ = ["command", "folder"]
 import_tables()
 SLACK = {"slack_bot_token": "xoxb-sesame", "slack_app_token": "xapp-sesame"}
 
@@ -184,14 +186,14 @@ def test_told_to_stop_it_ends_within_ten_seconds_even_if_nothing_else_does(tmp_p
     ],
 )
 def test_a_missing_or_mixed_up_setting_is_one_sentence_with_its_cure(
-    tmp_path: Path, settings: dict[str, str], says: str
+    command: Command, folder: Path, settings: dict[str, str], says: str
 ) -> None:
-    ended = convenor("run", "--port", "0", folder=tmp_path, **settings)
+    ended = command("run", "--port", "0", **settings)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(says)
     assert len(ended.err.splitlines()) == 1
     assert "sesame" not in ended.err
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_store_whose_clock_was_moved_is_refused(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_only_who_makes_the_questions_sees_where_a_plan_is_put_into_one():
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_log_is_at_most_five_modals_on_discord(number):
     fill = replace(realistic(), number=number)
-    for form in said(fill)["log_form"]:
+    for form in BUILDERS["log_form"](fill):
         assert isinstance(form, Form)
         assert len(discord.steps(form)) <= 5
 

@@ -219,8 +219,8 @@ FORM_EDGES = {
     "title": (lambda n: form(SHORT, title=words(n)), 24, 45),
     "button": (lambda n: form(SHORT, submit=words(n)), 24, None),
     "key": (lambda n: form(replace(SHORT, key="q" * n)), 255, 100),
-    "label": (lambda n: form(replace(SHORT, label=words(n))), 2_000, 4_000),
-    "hint": (lambda n: form(replace(SHORT, label="W?", hint=words(n))), 2_000, 3_997),
+    "label": (lambda n: form(replace(SHORT, label=words(n))), 2_000, 2_000),
+    "hint": (lambda n: form(replace(SHORT, label="W?", hint=words(n))), 2_000, 1_997),
     "room for an answer": (lambda n: form(replace(SHORT, max_length=n)), 3_000, 4_000),
     "what is filled in": (lambda n: form(LongText("q", "What?", value=(words(n),))), 3_000, 3_000),
     "one of several": (lambda n: form(Choice("q", "Which?", options(n))), 100, 25),
@@ -228,7 +228,7 @@ FORM_EDGES = {
     "steps of a scale": (lambda n: form(Scale("q", "How sure?", options(n))), 100, 25),
     "label of an option": (lambda n: form(Choice("q", "Which?", options(2, label=words(n)))), 75, 100),
     "value of an option": (lambda n: form(Choice("q", "Which?", options(2, value="v" * (n - 1)))), 150, 100),
-    "words before the form": (lambda n: form(SHORT, intro=untrusted(words(n))), None, 4_000),
+    "words before the form": (lambda n: form(SHORT, intro=untrusted(words(n))), None, 2_000),
     "questions": (lambda n: form(*(replace(SHORT, key=f"q{number}") for number in range(n))), 100, None),
 }
 

@@ -12,9 +12,9 @@ from bot.platforms.slack.render import native_posts, with_file
 from bot.platforms.slack.voice import fields
 from bot.ui.form import Form
 from bot.ui.plain import plain
-from tests.platforms.learning_logs_said import BUILDERS, said
+from tests.platforms.learning_logs_said import BUILDERS
 from tests.platforms.slack_stub.blocks import message_problems, view_problems
-from tests.platforms.test_learning_logs_fit import READINGS, realistic, worst
+from tests.platforms.test_learning_logs_fit import READINGS, built
 
 MEMO = Memo(opener=Opener("press", "learning_logs:answer:video-consultations:1"))
 
@@ -24,9 +24,9 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-@pytest.mark.parametrize("fill", [realistic, worst], ids=["realistic", "worst"])
-def test_every_message_and_form_is_one_slack_takes(name, fill):
-    for each in said(fill())[name]:
+@pytest.mark.parametrize("filled", ["realistic", "worst"])
+def test_every_message_and_form_is_one_slack_takes(name, filled):
+    for each in built(filled)[name]:
         if isinstance(each, Form):
             view = form_view(each, MEMO)
             assert view_problems(view) == []
