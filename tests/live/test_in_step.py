@@ -238,6 +238,12 @@ async def test_the_name_that_the_programme_knows_a_channel_by_leads_to_it_until_
     await live.bot.settle()
     assert live.slack.told("C1") == ["a digest for slack"]
     assert live.discord.told("insight-digests") == ["a digest for discord"]  # nobody there has had that name
+    await live.house.channel_gone("slack", "C1", "bot_removed")
+    post(live, "what waits", "channel:slack:insight-digests")
+    await live.bot.settle()
+    await live.house.channel_seen("slack", Channel("C1", "results"))
+    await live.bot.settle()
+    assert live.slack.told("C1") == ["a digest for slack", "what waits"]
     await live.house.channel_seen("slack", Channel("C2", "insight-digests"))
     post(live, "the next", "channel:slack:insight-digests")
     await live.bot.settle()

@@ -34,6 +34,12 @@ def find(tx: Tx, platform: str, id_or_name: str) -> Channel | None:
     return _channel(found) if found else None
 
 
+def names(tx: Tx, platform: str, channel_id: str) -> set[str]:
+    """Give the names that a channel has or had, as far as no other has them now."""
+    wanted = (channel_names.c.platform == platform, channel_names.c.channel_id == channel_id)
+    return {row.name for row in tx.rows(sa.select(channel_names.c.name).where(*wanted))}
+
+
 def any_seen(tx: Tx, platform: str) -> bool:
     """Tell whether a channel of the platform was ever seen."""
     query = sa.select(channels.c.channel_id).where(channels.c.platform == platform, channels.c.state == OPEN)
