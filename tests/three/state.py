@@ -16,7 +16,9 @@ from bot.ui.plain import plain
 from tests.three.house import START
 
 # How a platform is reached, what it brought and what was drawn for it; and the process's own book-keeping.
-PLUMBING = frozenset({"accounts", "channels", "form_sessions", "inbox", "kept_words", "link_codes", "programme_clock"})
+PLUMBING = frozenset(
+    {"accounts", "channel_names", "channels", "form_sessions", "inbox", "kept_words", "link_codes", "programme_clock"}
+)
 ADDRESSES = frozenset({"number", "platform", "address", "platform_id", "claim", "claimed_at"})
 _CHANCE = re.compile(
     r"""\b([a-z]+)_[0-9a-z]{16}\b  # an id: what is left says what it names
