@@ -45,6 +45,7 @@ class Bot:
         model: Model | None = None,
     ) -> None:
         import_tables()
+        store.zones = community.zones
         self.store = store
         self.community = community
         self.clock = clock

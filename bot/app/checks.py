@@ -45,6 +45,7 @@ def examine(connect: Connect | None = None) -> list[Finding]:
         store = Store(settings.store, clock)
     except ConfigError as error:
         return [*found, Finding.wrong("store", error)]
+    store.zones = community.zones
     with closing(store):
         stored = _store(store, clock, community, settings)
         programme = _programme(store, community)

@@ -8,11 +8,14 @@ from typing import Any, cast
 
 from bot.app.discover import routes
 from bot.app.house import LiveHouse
+from bot.app.stores import store_faults_in_words, unready
 from bot.clock import Clock
 from bot.config import Community, Settings
+from bot.core.channels.actions import find_channel
 from bot.errors import ConfigError
 from bot.platforms.ports import Connection
 from bot.routing.routes import Does
+from bot.store import Tx
 
 SLACK_PATH = "/slack/events"  # where Slack posts to in HTTP mode
 NAMES = {"slack": "Slack", "discord": "Discord"}
@@ -75,10 +78,22 @@ def connections(settings: Settings, house: LiveHouse, clock: Clock) -> Sequence[
     return [_MAKE[name](settings, house, clock) for name in wanted(settings)]
 
 
-def named_channels(community: Community) -> tuple[str, ...]:
-    """Give the channels that something is posted to."""
-    named = (community.community.digest_channel, *(each.channel for each in community.projects))
-    return tuple(dict.fromkeys(name for name in named if name))
+def named_channels(house: LiveHouse, platform: str) -> tuple[str, ...]:
+    """Give the channels that something is posted to, as they are called there now, as far as the store can tell."""
+    about = house.community
+    named = tuple(filter(None, (about.community.digest_channel, *(each.channel for each in about.projects))))
+    try:
+        with store_faults_in_words():
+            if unready(house.store) is None:
+                named = house.store.read_now(_called_now, platform, named)
+    except ConfigError:  # `convenor doctor` says so itself
+        pass
+    return tuple(dict.fromkeys(named))
+
+
+def _called_now(tx: Tx, platform: str, names: Sequence[str]) -> tuple[str, ...]:
+    found = [(name, find_channel(tx, platform, name)) for name in names]
+    return tuple(channel.name if channel else name for name, channel in found)
 
 
 def _slack(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
@@ -88,7 +103,7 @@ def _slack(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
         signing_secret=settings.slack_signing_secret,
         mode=settings.slack_mode,
         api_url=settings.slack_api_url,
-        channels=named_channels(house.community),
+        channels=named_channels(house, "slack"),
     )
     return cast("Connection", _of("slack", "SlackConnection")(config, house, clock))
 
@@ -98,7 +113,7 @@ def _discord(settings: Settings, house: LiveHouse, clock: Clock) -> Connection:
         token=settings.discord_token,
         guild=settings.discord_guild,
         lobby=settings.discord_lobby,
-        channels=named_channels(house.community),
+        channels=named_channels(house, "discord"),
     )
     known = routes()
     offers = _of("discord", "Offers", "desk")(

@@ -117,6 +117,11 @@ class Community(_Part):
         """Give the community's own time zone."""
         return ZoneInfo(self.community.timezone)
 
+    @cached_property
+    def zones(self) -> dict[str, str]:
+        """Give the time zone of people who have not told theirs, by nation; "" stands for any other."""
+        return {"": self.community.timezone} | {nation.id: nation.zone for nation in self.nations}
+
     def project(self, project_id: str) -> Project | None:
         """Give an insight project by its id."""
         return next((project for project in self.projects if project.id == project_id), None)

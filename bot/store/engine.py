@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -47,12 +47,16 @@ class Now(Protocol):
 
 @dataclass(slots=True)
 class Tx:
-    """One transaction: the connection, the moment it began on both clocks, and the source of ids."""
+    """One transaction: the connection, the moment it began on both clocks, the source of ids, and usual time zones.
+
+    `zones` has the zone of whoever has not told theirs, by nation; "" stands for any other.
+    """
 
     connection: Connection
     now: datetime
     real_now: datetime
     ids: IdSource = random_characters
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     def new_id(self, prefix: str) -> str:
         """Give a fresh id."""
@@ -95,6 +99,7 @@ class Store:
         self.url = _checked(url)
         self._clock = clock
         self._ids = ids
+        self.zones: Mapping[str, str] = {}  # the programme's, which the root sets
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgres_engine(self.url)
         self._writers: ThreadPoolExecutor | GroupedWrites[Tx] = (
@@ -174,7 +179,7 @@ class Store:
                     connection.rollback()
 
     def _tx(self, connection: Connection) -> Tx:
-        return Tx(connection, self._clock.now(), self._clock.real_now(), self._ids)
+        return Tx(connection, self._clock.now(), self._clock.real_now(), self._ids, self.zones)
 
     def close(self) -> None:
         """Wait for what is running and close every connection."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.cli import main
 from bot.config import Settings
@@ -28,8 +30,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """Run a command with these settings beside those of earlier calls."""
+def command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Iterator[Command]:
+    """Run a command with these settings beside those of earlier calls; where it logged to is forgotten afterwards."""
+    handlers = list(logging.getLogger().handlers)
 
     def run(*arguments: str, **settings: str) -> Ended:
         for name, value in settings.items():
@@ -42,4 +47,6 @@ def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.
         out, err = capsysbinary.readouterr()
         return Ended(code, out.decode(), err.decode())
 
-    return run
+    yield run
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers

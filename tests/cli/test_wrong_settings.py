@@ -131,7 +131,7 @@ def test_the_file_at_the_root_is_the_shipped_one() -> None:
 def test_the_bot_does_not_start_on_a_wrong_setting(
     command: Command, settings: dict[str, str], words: list[str]
 ) -> None:
-    ended = command("run", "--local", **settings)
+    ended = command("run", "--local", **{"port": "0", **settings})
     refused(ended, *words)
     assert "sesame" not in ended.err
 

@@ -13,6 +13,7 @@ from bot.app.checks import examine
 from bot.app.findings import Finding
 from bot.app.first_files import community_text
 from bot.app.house import LiveHouse
+from bot.app.platforms import named_channels
 from bot.app.stores import open_store
 from bot.clock import Clock, SystemClock
 from bot.config import load_community
@@ -121,6 +122,20 @@ def test_channels_staff_and_a_hold_are_looked_at(slack: None) -> None:
     told = Found("wrong", "#insight-digests", "It is archived: what goes there waits.", "Unarchive it.")
     found = examine(answering(told))
     assert [each.check for each in found if "#insight-digests" in each.says] == ["Slack"]  # and not twice
+
+
+def test_a_channel_is_looked_for_under_the_name_it_has_now_on_each_platform(slack: None) -> None:
+    named: dict[str, tuple[str, ...]] = {}
+
+    def connect(house: LiveHouse, _clock: Clock) -> Sequence[Connection]:
+        named.update({platform: named_channels(house, platform) for platform in ("slack", "discord")})
+        return []
+
+    with open_store() as store:
+        for name in ("insight-digests", "results"):
+            store.write_now(channel_seen, Channel("slack", "C1", name))
+    examine(connect)
+    assert named == {"slack": ("results",), "discord": ("insight-digests",)}
 
 
 def test_each_platform_is_looked_at_though_the_settings_of_the_other_are_wrong(

@@ -10,6 +10,7 @@ import pytest
 
 from bot.app.discover import import_tables
 from bot.clock import SteppedClock
+from bot.config import load_community
 from bot.core.audit.actions import entries
 from bot.core.members.actions import (
     ProfileChange,
@@ -86,6 +87,24 @@ async def test_a_rename_and_a_new_zone_are_followed_until_the_person_chooses(liv
     person = live.person("slack", "U1")
     assert person is not None
     assert (person.name, person.zone) == ("A. Byrne", "America/New_York")
+
+
+async def test_who_has_not_told_their_zone_lives_in_their_nations_else_in_the_programmes(
+    store: Store, clock: SteppedClock
+) -> None:
+    store.write_now(lambda tx: metadata.create_all(tx.connection))
+    shipped = load_community()
+    tokyo = shipped.community.model_copy(update={"timezone": "Asia/Tokyo"})
+    async with living(store, clock, community=tokyo) as live:
+        await live.house.account_seen("discord", Account("D1", "Yuki"))
+        yuki = live.person("discord", "D1")
+        assert yuki is not None
+        assert yuki.zone == "Asia/Tokyo"
+        for told, zone in (({"nation": "ireland"}, "Europe/Dublin"), ({"zone": "Asia/Seoul"}, "Asia/Seoul")):
+            store.write_now(update_profile, yuki.id, ProfileChange(**told))
+            found = live.person("discord", "D1")
+            assert found is not None
+            assert found.zone == zone
 
 
 async def test_the_name_of_the_roster_is_not_an_accounts_to_change(live: Live) -> None:
@@ -227,6 +246,27 @@ async def test_a_renamed_channel_still_gets_what_was_meant_for_it(live: Live) ->
     post(live, "by name", "channel:slack:#Everyone")
     await live.bot.settle()
     assert sorted(live.slack.told("C1")) == ["by id", "by name"]
+
+
+async def test_the_name_that_the_programme_knows_a_channel_by_leads_to_it_until_another_has_it(live: Live) -> None:
+    for name in ("insight-digests", "digests", "results"):
+        await live.house.channel_seen("slack", Channel("C1", name))
+    await live.house.channel_seen("discord", Channel("7", "digests"))
+    for platform in ("slack", "discord"):
+        post(live, f"a digest for {platform}", f"channel:{platform}:insight-digests")
+    await live.bot.settle()
+    assert live.slack.told("C1") == ["a digest for slack"]
+    assert live.discord.told("insight-digests") == ["a digest for discord"]  # nobody there has had that name
+    await live.house.channel_gone("slack", "C1", "bot_removed")
+    post(live, "what waits", "channel:slack:insight-digests")
+    await live.bot.settle()
+    await live.house.channel_seen("slack", Channel("C1", "results"))
+    await live.bot.settle()
+    assert live.slack.told("C1") == ["a digest for slack", "what waits"]
+    await live.house.channel_seen("slack", Channel("C2", "insight-digests"))
+    post(live, "the next", "channel:slack:insight-digests")
+    await live.bot.settle()
+    assert live.slack.told("C2") == ["the next"]
 
 
 # --- closed doors

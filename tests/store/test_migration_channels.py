@@ -1,4 +1,4 @@
-"""The upgrade that notes channels and closed doors: people of before keep their zone, which follows their account."""
+"""The upgrades that note channels, closed doors and names of channels, with what was there before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.app.discover import import_tables
-from bot.core.channels.actions import channels_gone
+from bot.core.channels.actions import channel_seen, channels_gone, find_channel
+from bot.core.channels.rules import Channel
+from bot.core.channels.tables import channels
 from bot.core.members.actions import Seen, account_seen, accounts_of, find_person
 from bot.core.members.tables import accounts, members
 from bot.store import Store, Tx
@@ -58,3 +60,22 @@ def test_people_and_accounts_of_before_stay_and_take_messages(store: Store) -> N
     assert person is not None
     assert person.zone == "America/New_York"  # nobody could choose one before
     assert store.read_now(channels_gone) == []
+
+
+def _channels_before(tx: Tx) -> None:
+    """Put in two channels of one name, one of them deleted, and one that was only asked for, as the version before."""
+    for channel_id, name, state in (("C1", "digests", "gone"), ("C2", "digests", "open"), ("talk", "talk", "gone")):
+        values = {"platform": "slack", "channel_id": channel_id, "name": name, "topic": "", "private": False}
+        tx.run(sa.insert(channels).values(**values, state=state, reason="", seen_at=AT))
+
+
+def test_a_channel_of_before_that_is_renamed_is_found_by_its_old_name(store: Store) -> None:
+    upgrade(store, "0008_projects")
+    store.write_now(_channels_before)
+    upgrade(store)
+    assert differences(store) == []
+    for renamed, by_old_name in (("C2", "C1"), ("C1", "C2")):  # while one still has the name, it leads there
+        store.write_now(channel_seen, Channel("slack", renamed, f"results-{renamed}"))
+        found = store.read_now(find_channel, "slack", "digests")
+        assert found is not None
+        assert found.channel_id == by_old_name

@@ -24,8 +24,8 @@ def channel_seen(tx: Tx, channel: Channel) -> int:
     if before is not None and replace(before, seen_at=None) == now:
         return 0
     store.save(tx, now)
-    # By its old name too: what waits was addressed when that was the name.
-    names = {channel.channel_id, channel.name, now.name, *((before.name,) if before else ())}
+    # By its old names too: what waits was addressed by one of them.
+    names = {channel.channel_id, channel.name, *store.names(tx, channel.platform, channel.channel_id)}
     released = let_go(tx, CHANNEL_GONE, [f"channel:{channel.platform}:{name}" for name in sorted(names)])
     if before is not None and before.gone and not tried:
         record(tx, SYSTEM, "channel.back", f"{channel.platform}:{channel.channel_id}"[:120], released=released)

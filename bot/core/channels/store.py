@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.channels.rules import Channel, plain_name
-from bot.core.channels.tables import channels
+from bot.core.channels.tables import channel_names, channels
 from bot.store import Tx
 
 GONE, OPEN = "gone", "open"
@@ -19,11 +19,25 @@ def _channel(found: sa.Row[Any]) -> Channel:
 
 
 def find(tx: Tx, platform: str, id_or_name: str) -> Channel | None:
-    """Give a channel by its id or its name; of several with one name an open one, else the one seen last."""
-    wanted = sa.or_(channels.c.channel_id == id_or_name, channels.c.name == plain_name(id_or_name))
-    best = (channels.c.channel_id != id_or_name, channels.c.state != OPEN, channels.c.seen_at.desc())
-    found = tx.row(sa.select(channels).where(channels.c.platform == platform, wanted).order_by(*best).limit(1))
+    """Give a channel by its id or its name; of several with one name an open one, else the one seen last.
+
+    Where none has the name now, it is the one that had it last.
+    """
+    name = plain_name(id_or_name)
+    had_it = sa.select(channel_names.c.channel_id).where(
+        channel_names.c.platform == platform, channel_names.c.name == name
+    )
+    wanted = sa.or_(channels.c.channel_id == id_or_name, channels.c.name == name, channels.c.channel_id.in_(had_it))
+    best = (channels.c.channel_id != id_or_name, channels.c.name != name, channels.c.state != OPEN)
+    query = sa.select(channels).where(channels.c.platform == platform, wanted)
+    found = tx.row(query.order_by(*best, channels.c.seen_at.desc()).limit(1))
     return _channel(found) if found else None
+
+
+def names(tx: Tx, platform: str, channel_id: str) -> set[str]:
+    """Give the names that a channel has or had, as far as no other has them now."""
+    wanted = (channel_names.c.platform == platform, channel_names.c.channel_id == channel_id)
+    return {row.name for row in tx.rows(sa.select(channel_names.c.name).where(*wanted))}
 
 
 def any_seen(tx: Tx, platform: str) -> bool:
@@ -54,3 +68,7 @@ def save(tx: Tx, channel: Channel) -> None:
             seen_at=tx.now,
         )
     )
+    if channel.channel_id != channel.name:
+        named = {"platform": channel.platform, "name": channel.name}
+        tx.run(sa.delete(channel_names).filter_by(**named))
+        tx.run(sa.insert(channel_names).values(**named, channel_id=channel.channel_id))

@@ -1,4 +1,4 @@
-"""The table of channels."""
+"""The tables of channels, and of the names they have had."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ channels = table(
     sa.CheckConstraint("state IN ('open', 'gone')", name="state"),
 )
 sa.Index("ix_channels_name", channels.c.platform, channels.c.name)
+
+# The programme names its channels, and people rename them: a name leads to the channel that had it last.
+channel_names = table(
+    "channel_names",
+    sa.Column("platform", types.Text, primary_key=True),
+    sa.Column("name", types.Text, primary_key=True),
+    sa.Column("channel_id", types.Text, nullable=False),
+)

@@ -74,7 +74,7 @@ class DiscordPlatform:
         """Do it, and give the id of what it made: of a message in several parts, all their ids.
 
         A post's payload is the message; the others are `{"v": 1, ...}`: edit `message`, `content`; delete and pin
-        `message`; create_channel `topic`, `members`; set_topic `topic`; invite `accounts`; upload
+        `message`; create_channel `topic`, `members`, `private`; set_topic `topic`; invite `accounts`; upload
         `name`, `title`, `content` (base64) and perhaps `message`; role, whose address is the
         account, `role` (a name or id) and `give`; event as `gathering` says. The address of a new channel is its name.
         """
@@ -220,7 +220,8 @@ class DiscordPlatform:
         if not name or any(channel.name == name for channel in guild.text_channels):
             raise PlatformError("name_taken", Fate.NEVER)
         topic = _text(fields, "topic")[:_TOPIC]
-        made = await guild.create_text_channel(name, topic=topic, reason=row_id)
+        closed = _closed_to_all(guild) if fields.get("private") else {}
+        made = await guild.create_text_channel(name, topic=topic, overwrites=closed, reason=row_id)
         await self._let_in(made, _accounts(fields, "members"), row_id)
         return str(made.id)
 
@@ -253,6 +254,12 @@ class DiscordPlatform:
                 raise PlatformError("unknown_account", Fate.NEVER)
             if not channel.permissions_for(member).view_channel:
                 await channel.set_permissions(member, view_channel=True, send_messages=True, reason=reason)
+
+
+def _closed_to_all(guild: discord.Guild) -> dict[discord.Role | discord.Member, discord.PermissionOverwrite]:
+    """Give who sees a private channel: the bot, and whoever is let in."""
+    me = discord.PermissionOverwrite(view_channel=True, send_messages=True)
+    return {guild.default_role: discord.PermissionOverwrite(view_channel=False), guild.me: me}
 
 
 async def _said(place: Place, drawn: Drawn, nonce: str, calls: frozenset[str]) -> str:

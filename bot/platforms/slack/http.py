@@ -44,7 +44,7 @@ class RequestUrl:
         query = scope.get("query_string", b"").decode("latin-1")
         try:
             request = AsyncBoltRequest(body=body.decode("utf-8"), query=query, headers=headers)
-        except (ValueError, TypeError, AttributeError, LookupError):  # nothing that has the shape of a payload
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):  # nothing of a payload's shape
             return 400, {}, b""
         answer = await app.async_dispatch(request)
         return answer.status, dict(answer.first_headers_without_set_cookie()), answer.body.encode("utf-8")

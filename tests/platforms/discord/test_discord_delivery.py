@@ -138,6 +138,18 @@ async def test_channels_topics_invitations_and_pins(tmp_path: Path) -> None:
         assert [str(message.id) for message in stage.guild.channels["rural-broadband"].pinned_messages()] == [said]
 
 
+async def test_a_private_channel_is_seen_by_those_let_in_alone(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina, bea = await stage.member("Amina"), await stage.member("Bea")
+        asked = payload(private=True, members=[str(amina.id)])
+        made = await send(stage, "out_1", "assessors", Effect.CREATE_CHANNEL, asked)
+        await send(stage, "out_2", made, Effect.POST, HELLO)
+        guild = stage.env.bot.get_guild(stage.guild.id)
+        channel = guild.get_channel(int(made))
+        seen = {who: channel.permissions_for(guild.get_member(who.id)).view_channel for who in (amina, bea)}
+        assert seen == {amina: True, bea: False}
+
+
 async def test_closed_direct_messages_are_asked_once_and_rung_for_in_the_lobby(tmp_path: Path) -> None:
     async with discord_stage(tmp_path, lobby="general") as stage:
         amina, bea = await stage.member("Amina"), await stage.member("Bea")

@@ -286,7 +286,7 @@ def test_options_beyond_a_list_are_asked_in_several_and_read_as_one_answer() -> 
 def test_who_can_read_the_answers_is_said_before_the_first_and_when_they_are_saved() -> None:
     asked = [ShortText(f"q{at}", f"Question {at}", audience=say("Who can read this: the team.")) for at in range(3)]
     form = Form("F", "a:b:", tuple(asked), subtitle="Video", draft="a:keep:")
-    saved = "Video\nWhat you type in a step is saved when you press Submit.\n"
+    saved = "Video\nA step is kept once you press Submit.\n"
     assert modal(form, "x")["components"][0]["content"] == f"{saved}Who can read this: the team."
     asked[1] = replace(asked[1], audience=say("Who can read this: anyone."))
     told = modal(replace(form, questions=tuple(asked)), "x")["components"][0]["content"]

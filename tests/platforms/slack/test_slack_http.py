@@ -96,7 +96,9 @@ async def test_the_check_of_the_certificate_is_answered_unsigned_and_tells_nobod
     assert hall.requests == []
 
 
-@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"{", b"\xff", b"payload=[]", b"payload=", b""])
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b'"text"', b"7", b"{", b"\xff", b"payload=[]", b"payload=", b"", b"[" * 99_999]
+)
 async def test_what_is_no_payload_is_refused_and_no_fault(stub, slack, body):
     async with client(slack) as web:
         for kind in ("application/json", "application/x-www-form-urlencoded"):

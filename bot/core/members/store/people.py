@@ -40,11 +40,12 @@ _PERSON = tuple(members.c[name] for name in Person.__dataclass_fields__)
 _ROW = tuple(members.c[name] for name in Row.__dataclass_fields__)
 
 
-def _person(found: sa.Row[Any]) -> Person:
+def _person(tx: Tx, found: sa.Row[Any]) -> Person:
     stored = found._mapping
     values = {name: stored[name] for name in Person.__dataclass_fields__}
     # What was not said is stored as such, so that a merge fills it and never overrides a choice with a default.
-    values |= {"zone": found.zone or DEFAULT_ZONE, "visibility": found.visibility or DEFAULT_VISIBILITY}
+    usual = tx.zones.get(found.nation or "") or tx.zones.get("") or DEFAULT_ZONE
+    values |= {"zone": found.zone or usual, "visibility": found.visibility or DEFAULT_VISIBILITY}
     return Person(**values | {"standing": Standing(found.standing), "interests": tuple(found.interests)})
 
 
@@ -75,13 +76,13 @@ _BY_ACCOUNT = (
 def person(tx: Tx, member_id: str) -> Person | None:
     """Give a person by id; the id of a merged row finds the one it was merged into."""
     found = tx.row(_BY_ID, {"of": member_id})
-    return _person(found) if found else None
+    return _person(tx, found) if found else None
 
 
 def person_of(tx: Tx, platform: str, account_id: str) -> Person | None:
     """Give the person who has claimed an account."""
     found = _of(tx, platform, account_id)
-    return _person(found) if found else None
+    return _person(tx, found) if found else None
 
 
 def person_unchanged(tx: Tx, platform: str, account_id: str, name: str, zone: str) -> Person | None:
@@ -94,7 +95,7 @@ def person_unchanged(tx: Tx, platform: str, account_id: str, name: str, zone: st
         return None
     said_before = not name or (found.called == name and found.name)
     lived_there = not zone or (found.lives_in == zone and found.zone)
-    return _person(found) if said_before and lived_there else None
+    return _person(tx, found) if said_before and lived_there else None
 
 
 def _of(tx: Tx, platform: str, account_id: str) -> sa.Row[Any] | None:
@@ -110,7 +111,7 @@ def ids_merged_into(tx: Tx, member_id: str) -> list[str]:
 def people(tx: Tx, standings: Collection[Standing]) -> list[Person]:
     """Give everyone of these standings, by id."""
     query = sa.select(*_PERSON).where(members.c.standing.in_(standings)).order_by(members.c.id)
-    return [_person(found) for found in tx.rows(query)]
+    return [_person(tx, found) for found in tx.rows(query)]
 
 
 def people_by_ids(tx: Tx, member_ids: Sequence[str]) -> list[Person]:
@@ -118,7 +119,7 @@ def people_by_ids(tx: Tx, member_ids: Sequence[str]) -> list[Person]:
     found: list[Person] = []
     for start in range(0, len(member_ids), _CHUNK):
         query = sa.select(*_PERSON).where(members.c.id.in_(member_ids[start : start + _CHUNK]))
-        found.extend(_person(row) for row in tx.rows(query))
+        found.extend(_person(tx, row) for row in tx.rows(query))
     return sorted(found, key=lambda one: one.id)
 
 
