@@ -111,6 +111,11 @@ async def ask(day: Day, account: str) -> Reply:
 async def test_a_project_is_planned_in_steps_and_its_call_is_posted(fresh: Town) -> None:
     async with fresh.awake() as day:
         draft = await plan(day)
+        people = form(await day.press(TEAM, f"learning_logs:plan_open_step:{draft}/people"))
+        editor, deputy, audience = (each.value for each in people.questions)
+        assert (editor[1:], deputy[1:]) == (("marcus.delaney",), (TEAM,))  # by account, for the platforms' pickers
+        picked = await day.hand_in(TEAM, people.action, editor=editor[1:], deputy=deputy, default_audience=audience)
+        assert isinstance(picked, Show)
         preview = form(await day.press(TEAM, f"learning_logs:plan_preview:{draft}/0"))
         assert [each.label for each in preview.questions] == ["Did you use it?", "Why not?", "How many patients?"]
         assert "“No” to “Did you use it?”" in preview.questions[1].hint

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from bot.platforms.limits import length
 from bot.platforms.slack.controls import PLACEHOLDER, can_be_chosen, listed, option
@@ -19,6 +21,8 @@ from bot.ui.text import Text, clean, joined, untrusted
 from bot.ui.words import _
 
 CALLBACK = 255  # [SDK] View.callback_id
+_SHELL = 5_000  # bytes for all of a view but its blocks
+VIEW = 250_000  # [2ND] view_too_large: bytes of the whole view
 
 
 def form_view(form: Form, memo: Memo) -> Native:
@@ -41,7 +45,7 @@ def form_view(form: Form, memo: Memo) -> Native:
     }
     if any(block["type"] == "input" for block in blocks):
         native["submit"] = plain_text(form.submit or _("Send"), LIMITS.form_submit)
-    return native
+    return native if _bytes(native) <= VIEW else note_view(form.title, _too_long())
 
 
 def note_view(title: str, message: Message) -> Native:
@@ -61,9 +65,15 @@ def home_view(message: Message) -> Native:
 
 def _fitting(message: Message) -> list[Native]:
     blocks = [each.block for each in draw_in_view(message)]
-    if len(blocks) <= LIMITS.form_units:
+    sizes = accumulate(_bytes(block) for block in blocks)
+    fit = sum(size < VIEW - _SHELL for size in sizes)
+    if len(blocks) <= min(fit, LIMITS.form_units):
         return blocks
-    return [*blocks[: LIMITS.form_units - 1], *_small(untrusted(_("There is more than fits here.")))]
+    return [*blocks[: min(fit, LIMITS.form_units - 1)], *_small(untrusted(_("There is more than fits here.")))]
+
+
+def _bytes(native: Native) -> int:
+    return len(json.dumps(native, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _too_long() -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, time
@@ -39,6 +40,8 @@ def view_problems(view: Native) -> list[str]:
 
 def _view(view: Native) -> Iterator[str]:
     kind = view.get("type")
+    if len(json.dumps(view, ensure_ascii=False).encode("utf-8", "replace")) > 250_000:
+        yield "view_too_large"
     if kind not in {"modal", "home"}:
         yield f"type {kind}"
     if kind == "modal":
