@@ -256,7 +256,9 @@ class DiscordPlatform:
                 await channel.set_permissions(member, view_channel=True, send_messages=True, reason=reason)
 
 
-def _closed_to_all(guild: discord.Guild) -> dict[discord.Role | discord.Member, discord.PermissionOverwrite]:
+def _closed_to_all(
+    guild: discord.Guild,
+) -> dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]:
     """Give who sees a private channel: the bot, and whoever is let in."""
     me = discord.PermissionOverwrite(view_channel=True, send_messages=True)
     return {guild.default_role: discord.PermissionOverwrite(view_channel=False), guild.me: me}
