@@ -15,6 +15,7 @@ from bot.platforms.ports import Asgi, Connection
 from bot.web.health import Check
 
 WATCH_S = 5.0
+LOOK_WITHIN_S = 30.0  # the connection is not watched meanwhile
 _log = structlog.get_logger("connections")
 
 
@@ -79,6 +80,20 @@ class Connections:
         else:
             self._started.add(name)
             _log.info("connection_started", platform=name)
+            await self._look_over(connection)
+
+    async def _look_over(self, connection: Connection) -> None:
+        """Say in the log what a platform does not let the bot do, for whoever never asked `convenor doctor`."""
+        name = connection.platform.name
+        try:
+            async with asyncio.timeout(LOOK_WITHIN_S):
+                found = await connection.check()
+        except Exception:  # noqa: BLE001 - what cannot be looked at is no reason to stop
+            _log.exception("not_looked_over", platform=name)
+            return
+        for each in found:
+            if each.state == "wrong":
+                _log.warning("not_in_order", platform=name, about=each.about, wrong=each.wrong, cure=each.cure)
 
     async def _check(self, connection: Connection) -> str:
         name = connection.platform.name

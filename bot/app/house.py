@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import structlog
 
@@ -18,6 +19,7 @@ from bot.core.members.actions import (
     Seen,
     account_gone,
     account_seen,
+    accounts_of,
     all_left,
     all_seen,
     dm_open,
@@ -25,7 +27,8 @@ from bot.core.members.actions import (
     note_listing,
 )
 from bot.core.staffing.actions import tell_staff
-from bot.platforms.ports import Account, Channel
+from bot.inbox.store import by_key
+from bot.platforms.ports import Account, Awaited, Channel
 from bot.routing.replies import Reply, Show
 from bot.routing.requests import Kind, Request
 from bot.store import Store, Tx
@@ -51,6 +54,25 @@ class LiveHouse:
         if request.kind is Kind.SAY:  # who writes to the bot can be written to
             self.bot.beside(self.store.write(dm_open, request.platform, request.account))
         return await self.bot.dispatch(request)
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        """Give everybody who may have written an answer that the bot was not there to hear."""
+        return await self.store.read(self._awaited, platform)
+
+    def _awaited(self, tx: Tx, platform: str) -> list[Awaited]:
+        capabilities = self.bot.capabilities if self.bot is not None else ()
+        asking = [one.awaits(tx, platform) for one in capabilities if one.awaits is not None]
+        found: dict[str, Awaited] = {}
+        for each in chain.from_iterable(asking):
+            began_s, lasts_s = (tx.now - each.since).total_seconds(), (each.until - each.since).total_seconds()
+            for account in accounts_of(tx, each.member_id):
+                if account.platform == platform:  # of several capabilities the first one hears it
+                    found.setdefault(account.account_id, Awaited(account.account_id, each.action, began_s, lasts_s))
+        return list(found.values())
+
+    async def is_taken(self, request: Request) -> bool:
+        """Tell whether this was taken in before, whatever became of it."""
+        return await self.store.read(by_key, request.delivery) is not None
 
     async def account_seen(self, platform: str, account: Account) -> None:
         """Note an account that joined, was renamed, moved to another time zone or came back."""

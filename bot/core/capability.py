@@ -14,10 +14,23 @@ from bot.core.members.rules import Person
 from bot.core.ports import Answers, Ports, Programme
 from bot.outbox.store import Row
 from bot.store import Tx
+from bot.ui.actions import ActionId
 from bot.ui.message import Button, Message
 from bot.ui.page import Page
 
 Wanted = Callable[[Tx, Row, Community], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whose direct message goes to an action, and when it must be written for that."""
+
+    member_id: str
+    action: ActionId
+    since: datetime
+    until: datetime
+
+
 Done = Callable[[Tx, Row, Community], None]
 
 
@@ -78,6 +91,8 @@ class Capability:
     - `site`: the pages it publishes.
     - `hears`: the action to which a person's direct message goes because the capability is in conversation with them
       on that platform, empty if it is not; of several that listen, the first one in order hears it, and nobody else.
+    - `awaits`: everybody on a platform whose direct message it has been listening for, to find what was written while
+      the bot was down.
     - `desk`: the pages on which it is worked on.
     """
 
@@ -93,6 +108,7 @@ class Capability:
     answers: Answers = Answers()  # noqa: RUF009 - frozen, and empty
     site: Site | None = None
     hears: Callable[[Tx, str, str], str] | None = None
+    awaits: Callable[[Tx, str], tuple[Awaited, ...]] | None = None
     desk: Desk | None = None
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from bot.outbox.ports import Platform
 from bot.routing.replies import Reply
 from bot.routing.requests import Request
+from bot.ui.actions import ActionId
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]  # an application of the web, whatever it is made with
 
@@ -37,6 +38,19 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """Somebody with whom the bot is in conversation: what they wrote in a time that has passed may be an answer.
+
+    The time began `began_s` seconds ago and lasted (or lasts) for `lasts_s`; what was written in it goes to `action`.
+    """
+
+    account: str
+    action: ActionId
+    began_s: float
+    lasts_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something `convenor doctor` or health found: `wrong` says what will not work, `cure` the clicks that help."""
 
@@ -51,6 +65,14 @@ class House(Protocol):
 
     async def dispatch(self, request: Request) -> Reply:
         """Give the reply to what somebody did within two seconds; never raises for what a person or handler did."""
+        ...
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        """Give everybody who may have written an answer that the bot was not there to hear."""
+        ...
+
+    async def is_taken(self, request: Request) -> bool:
+        """Tell whether this was taken in before, whatever became of it."""
         ...
 
     async def account_seen(self, platform: str, account: Account) -> None:

@@ -85,10 +85,20 @@ def _weight(span: Span) -> int:
     return length(span.label) + length(span.url) if isinstance(span, Link) else length(span.text)
 
 
-def _flat(span: Span) -> str:
+def _beginning(spans: Sequence[Span], most: int) -> str:
+    """Give the first spans as one string, at least as much of them as is looked at."""
+    flat = ""
+    for span in spans:
+        if len(flat) > most:
+            break
+        flat += _flat(span, most + 1)
+    return flat
+
+
+def _flat(span: Span, most: int) -> str:
     """Give the span as a string as long as its weight, with room for a cut only where one may be."""
     if isinstance(span, Plain | Bold):
-        return "".join(each if ord(each) < 0x10000 else each + _HALF for each in span.text)
+        return "".join(each if ord(each) < 0x10000 else each + _HALF for each in span.text[:most])
     # A cut may come before the span, not inside it: its first place is like any character.
     return ("c" + _INSIDE * (_weight(span) - 1))[: _weight(span)]
 
@@ -96,8 +106,7 @@ def _flat(span: Span) -> str:
 def _cut(spans: tuple[Span, ...], room: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     if sum(_weight(span) for span in spans) <= room:
         return spans, ()
-    flat = "".join(_flat(span) for span in spans)
-    return _at(spans, _place(spans, flat, room))
+    return _at(spans, _place(spans, _beginning(spans, room), room))
 
 
 def _place(spans: tuple[Span, ...], flat: str, room: int) -> int:

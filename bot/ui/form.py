@@ -284,13 +284,13 @@ def _given(question: Question, answers: tuple[str, ...]) -> FormValue:
         case Time():
             return _time_of_day(answers[0])
         case Choice() | Scale():
-            return _one_of(question.options, answers[0])
+            return _one_of(question.options, answers)
         case Choices():
             return _some_of(question, answers)
         case Checkbox():
             return True
         case MemberPicker():
-            return _one_of(question.options, answers[0]) if question.options else answers[0]
+            return _one_of(question.options, answers[:1]) if question.options else answers[0]
         case FileUpload():
             return answers[0]
 
@@ -339,10 +339,28 @@ def _time_of_day(answer: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def _one_of(options: tuple[Option, ...], answer: str) -> str:
-    if answer not in {option.value for option in options}:
+def as_day(typed: str) -> str:
+    """Give a day that was typed as a calendar takes it, `2027-03-16`; empty for what is no day."""
+    try:
+        return _day(clean(typed).strip()).isoformat()
+    except _Refused:
+        return ""
+
+
+def as_time(typed: str) -> str:
+    """Give a time that was typed as a clock takes it, `09:30`; empty for what is no time."""
+    try:
+        return f"{_time_of_day(clean(typed).strip()):%H:%M}"
+    except _Refused:
+        return ""
+
+
+def _one_of(options: tuple[Option, ...], answers: tuple[str, ...]) -> str:
+    if len(set(answers)) > 1:  # a list too long for one control is shown as several
+        raise _Refused(_("Please choose one answer only."))
+    if answers[0] not in {option.value for option in options}:
         raise _Refused(_("Choose one of the answers shown."))
-    return answer
+    return answers[0]
 
 
 def _some_of(question: Choices, answers: tuple[str, ...]) -> tuple[str, ...]:

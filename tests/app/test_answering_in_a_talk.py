@@ -150,6 +150,16 @@ async def test_what_is_no_number_stays_at_the_question_and_says_why(demo: Demo, 
     assert "Question 7 of 8" in niamh.text
 
 
+async def test_a_message_without_words_changes_nothing_and_says_so(demo: Demo, niamh: Visitor) -> None:
+    await begin(niamh)
+    await niamh.say("Two wards offer it now.")
+    await niamh.press("Back")
+    await niamh.say(" ")  # a picture alone, say
+    assert "Question 1 of 8" in niamh.text
+    assert "only words" in niamh.text
+    assert log_of(demo, NIAMH).shown()["what_changed"] == ("Two wards offer it now.",)
+
+
 async def test_an_option_can_be_written_out(demo: Demo, niamh: Visitor) -> None:
     await begin(niamh)
     await niamh.say("Two wards.")

@@ -81,6 +81,7 @@ def test_it_connects_enrols_delivers_serves_and_stops_in_order(tmp_path: Path) -
         assert "Causeway" in server.get("/")
         ended = server.stop()
     assert ended.code == 0
+    assert [line.count("I am not in it.") for line in ended.err.splitlines() if "not_in_order" in line] == [1]
     assert rows(tmp_path, "SELECT state FROM outbox") == [("sent",)]
     granted = rows(tmp_path, "SELECT role FROM roles JOIN accounts USING (member_id) WHERE account_id = 'BOSS'")
     assert granted == [("admin",)]

@@ -63,6 +63,8 @@ def connect(how: str, house: LiveHouse, _clock: Clock) -> Sequence[Connection]:
         connection.troubles = deque(OSError("no route to xoxb-sesame") for _ in range(1000))
     if how == "refused":
         connection.troubles.append(ConfigError("Slack refuses the token.", "Make another."))
+    if how == "well":
+        connection.findings = (Finding("wrong", "#digests", "I am not in it.", "Invite me."), Finding("fine", "scopes"))
     if how == "down":
         connection.finding = Finding("wrong", "slack", "The socket is silent.", "Nothing to do; it is being rebuilt.")
 

@@ -23,7 +23,7 @@ from bot.core.members.actions import account_gone, find_person, person_for_accou
 from bot.core.members.rules import Person
 from bot.platforms.discord.connection import DiscordConfig, DiscordConnection
 from bot.platforms.discord.desk import Offers
-from bot.platforms.ports import Account, Channel
+from bot.platforms.ports import Account, Awaited, Channel
 from bot.routing.replies import Reply
 from bot.routing.requests import Request
 from bot.store import Store
@@ -63,6 +63,12 @@ class StageHouse:
         assert self.bot is not None
         self.asked.append(request)
         return await self.bot.dispatch(request)
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        return []
+
+    async def is_taken(self, request: Request) -> bool:
+        return False
 
     async def account_seen(self, platform: str, account: Account) -> None:
         assert self.bot is not None

@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     """What may happen to something that the bot posts."""
 
     SLOW_DOWN = "429"  # refused, with a second to wait
+    BUSY = "503"  # refused by whatever stands before the platform, which does not say whether it was posted
     CUT_BEFORE = "cut before"  # the connection breaks, and nothing was posted
     CUT_AFTER = "cut after"  # it was posted, and the connection breaks before the answer
 
@@ -53,6 +54,14 @@ class Driver(Protocol):
 
     async def outlast(self) -> None:
         """Wait until everything that went wrong has been tried again."""
+        ...
+
+    async def says(self, who: str, words: str) -> None:
+        """Write to the bot."""
+        ...
+
+    async def writes_unheard(self, who: str, *words: str, hours: int = 0) -> None:
+        """End the bot's process, let somebody write to it what reaches nobody, and start another so much later."""
         ...
 
     async def reconnect(self) -> None:

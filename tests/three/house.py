@@ -55,6 +55,7 @@ async def until(seen: Callable[[], object], within_s: float = 5.0) -> None:
 
 
 PROJECT = "video-consultations"
+A_MINUTE = timedelta(minutes=1)
 CHANNEL = "insight-digests"
 PAGES = "https://convenor.example"
 START = datetime(2027, 3, 16, 9, tzinfo=UTC)
@@ -162,6 +163,11 @@ class House:
     def a_minute_later(self) -> None:
         """Let a minute pass in which nothing is due, so that no two people do something at the same moment."""
         self.clock.move_to(self.clock.now() + timedelta(minutes=1))
+
+    def is_down(self, time: timedelta) -> None:
+        """Let time pass in which no process runs."""
+        self.clock.let_pass(time)
+        self.clock.move_to(self.clock.now() + time)
 
     async def move(self, moment: datetime) -> None:
         """Let time pass: each thing due on the way is done and sent before the next."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -25,7 +26,7 @@ from bot.platforms.discord.payload import Layout
 from bot.platforms.discord.wire import ASK
 from tests.platforms.discord_stage import GUILD, fields, labels, shown
 from tests.three.driver import Answers, Bring, Trouble
-from tests.three.house import House, Someone, furnished
+from tests.three.house import A_MINUTE, House, Someone, furnished
 
 TEXT, RADIO, TICK = 4, 21, 23
 Json = dict[str, Any]
@@ -65,6 +66,25 @@ class DiscordDriver:
         await self.env.restart_bot(self.connection.client)
         await self.env.settle()
         self.listen()
+
+    async def writes_unheard(self, who: str, *words: str, hours: int = 0) -> None:
+        await self.house.sleep()
+        await self._is_down(A_MINUTE)
+        emit: Any = self.env.backend.emit
+        self.env.backend.emit = lambda *_args, **_more: None  # type: ignore[method-assign]  # nobody is connected
+        for each in words:
+            await self.members[who].send_dm(each)
+        self.env.backend.emit = emit  # type: ignore[method-assign]
+        await self._is_down(A_MINUTE + timedelta(hours=hours))
+        await self.house.wake()
+        await self.env.restart_bot(self.connection.client)
+        await self.env.settle()
+        self.listen()
+        await self.settled()
+
+    async def _is_down(self, time: timedelta) -> None:
+        self.house.is_down(time)
+        await self.env.advance_time(time.total_seconds())
 
     async def settled(self) -> None:
         """Wait until everything is answered, and what that put into the outbox is sent."""
@@ -140,6 +160,8 @@ class DiscordDriver:
         # An answer is asked to wait a moment only, which discord.py does by itself.
         if kind is Trouble.SLOW_DOWN and (route.method == "GET" or nonce.startswith("out_")):
             raise discord.RateLimited(61.0)
+        if kind is Trouble.BUSY:
+            raise discord.DiscordServerError(SimpleNamespace(status=503, reason=""), "")  # type: ignore[arg-type]  # as little as it reads
         if kind is Trouble.CUT_BEFORE:
             raise aiohttp.ServerDisconnectedError
         answer = self.nonces.get(nonce) or await ask(route, **given)
@@ -179,11 +201,17 @@ class DiscordDriver:
     async def newcomer_acts(self) -> Bring:
         user = self.env.create_user("new", global_name="New Comer")
         self.house.accounts["discord", "new"] = str(user.id)
+        emit: Any = self.env.backend.emit
+        held: list[Callable[[], Any]] = []
+        self.env.backend.emit = lambda *given, **more: held.append(partial(emit, *given, **more))  # type: ignore[method-assign]
+        self.guild.add_member(user)
+        self.env.backend.emit = emit  # type: ignore[method-assign]
         await user.send_dm("/convenor me")
         await self.settled()
 
         async def bring() -> None:
-            self.guild.add_member(user)
+            for tell in held:
+                tell()
             await self.settled()
 
         return bring

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from bot.platforms.slack.connection import SlackConnection
 from tests.platforms.slack.hall import until
 from tests.platforms.slack_stub.server import APP_TOKEN, BOT_TOKEN
 from tests.platforms.slack_stub.state import BOT, BOT_ID, Room
-from tests.platforms.slack_stub.stub import SlackStub, initial, labels, words
+from tests.platforms.slack_stub.stub import NotAcknowledged, SlackStub, initial, labels, words
 from tests.three.driver import Answers, Bring, Trouble
-from tests.three.house import House, Someone, furnished
+from tests.three.house import A_MINUTE, House, Someone, furnished
 
 
 @dataclass(slots=True)
@@ -45,6 +46,22 @@ class SlackDriver:
         await self.house.sleep()
         await self.house.wake()
         await self.begin()
+
+    async def says(self, who: str, words: str) -> None:
+        await self.stub.says(self.user(who), words)
+        await self.settled()
+
+    async def writes_unheard(self, who: str, *words: str, hours: int = 0) -> None:
+        await self.connection.stop()
+        await self.house.sleep()
+        self.house.is_down(A_MINUTE)
+        for each in words:
+            with suppress(NotAcknowledged):
+                await self.stub.says(self.user(who), each)
+        self.house.is_down(A_MINUTE + timedelta(hours=hours))
+        await self.house.wake()
+        await self.begin()
+        await self.settled()
 
     def user(self, who: str) -> str:
         """Somebody's id in the workspace."""
@@ -89,7 +106,12 @@ class SlackDriver:
         self.stub.fail("views.open", "expired_trigger_id")
 
     def trouble(self, kind: Trouble, times: int = 1, *, looking: bool = False) -> None:
-        do = {Trouble.SLOW_DOWN: self.stub.refuse, Trouble.CUT_BEFORE: self.stub.cut, Trouble.CUT_AFTER: self.stub.lose}
+        do = {
+            Trouble.SLOW_DOWN: self.stub.refuse,
+            Trouble.BUSY: partial(self.stub.status, status=503),
+            Trouble.CUT_BEFORE: self.stub.cut,
+            Trouble.CUT_AFTER: self.stub.lose,
+        }
         do[kind]("conversations.history" if looking else "chat.postMessage", times=times)  # type: ignore[operator]  # each takes that
 
     async def outlast(self) -> None:

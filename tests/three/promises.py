@@ -18,6 +18,7 @@ LOCAL_CANNOT = {
     "lose a post": "it posts by writing a row of its own store, in one transaction: nothing lies between",
     "expire": "a page waits for its answer: no click of it has a trigger that dies",
     "lose a channel": "its channels are made with the workspace, and nobody can delete or close one",
+    "be missed": "its pages are the bot's own: while that is down nobody can write there",
     "be joined": "its people are made with it: nobody comes later",
 }
 

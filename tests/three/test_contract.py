@@ -14,7 +14,7 @@ from bot.programme.learning_logs.rules.responses import Standing
 from tests.platforms.slack_stub.stub import SlackStub
 from tests.three.cast import LOGS, PEOPLE
 from tests.three.driver import Driver, Trouble
-from tests.three.house import CHANNEL, furnished
+from tests.three.house import CHANNEL, PROJECT, furnished
 from tests.three.on_discord import DiscordDriver, discord_server, discord_settings
 from tests.three.on_slack import SlackDriver, seated, slack_settings
 from tests.three.promises import On, everywhere
@@ -137,6 +137,43 @@ async def test_what_was_typed_before_and_arrives_after_changes_nothing(on: On, t
         assert handed_in(driver, "ada") == LOGS["ada"]
 
 
+@everywhere("be missed")
+async def test_what_is_written_in_a_talk_while_the_bot_is_down_is_taken_once(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await driver.writes_unheard("ada", "Hello")  # before there is a talk, it is no answer
+        await begin_a_talk(driver, "ada")
+        await driver.says("ada", "Two wards offer it now.")
+        await driver.writes_unheard("ada", "kit, time", "The forms.")
+        for _again in range(2):
+            assert [driver.reads("ada").count(f"Question {number} of 8") for number in (2, 3, 4)] == [1, 1, 1]
+            assert shown_to(driver, "ada") == GIVEN
+            await driver.restart()
+            if driver.name == "slack":  # which may bring for a day what nobody acknowledged
+                await driver.again()
+
+
+@everywhere("be missed")
+@pytest.mark.parametrize("hours", [1, 50])
+async def test_what_was_written_in_time_counts_however_long_the_bot_was_down(
+    on: On, hours: int, tmp_path: Path
+) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await begin_a_talk(driver, "ada")
+        await driver.writes_unheard("ada", "Two wards offer it now.", hours=hours)
+        assert shown_to(driver, "ada") == {"what_changed": GIVEN["what_changed"]}
+
+
+@everywhere("be missed")
+async def test_what_is_written_after_a_talk_was_stopped_is_no_answer(on: On, tmp_path: Path) -> None:
+    async with prompted(on, tmp_path) as driver:
+        await begin_a_talk(driver, "bram")
+        await driver.press("bram", "Stop, carry on later")
+        before = driver.reads("bram").strip()
+        await driver.writes_unheard("bram", "Two wards offer it now.")
+        assert driver.reads("bram").strip() == before
+        assert shown_to(driver, "bram") == {}
+
+
 @everywhere("expire")
 async def test_who_comes_too_late_for_a_form_is_offered_it_again(on: On, tmp_path: Path) -> None:
     async with prompted(on, tmp_path) as driver:
@@ -180,6 +217,18 @@ async def test_whatever_happens_to_the_answer_to_a_click_it_is_there_once(
         await driver.outlast()
         assert handed_in(driver, "ada") == LOGS["ada"]
         assert driver.reads("ada").count("handed in") == 1
+
+
+@everywhere("lose a post")
+@pytest.mark.parametrize("kind", list(Trouble))
+async def test_whatever_happens_to_the_answer_to_a_message_it_is_there_once(
+    on: On, kind: Trouble, tmp_path: Path
+) -> None:
+    async with on(tmp_path, FEW) as driver:
+        driver.trouble(kind)
+        await driver.says("ada", "Hello")
+        await driver.outlast()
+        assert driver.reads("ada").count("I do not read messages as answers") == 1
 
 
 @everywhere()
@@ -231,6 +280,24 @@ async def test_a_right_that_is_lost_is_told_once_and_what_waits_goes_once_it_is_
         await driver.allow(CHANNEL, STAFF)
         await driver.outlast()
         assert await driver.posted(CHANNEL) == WAITING
+
+
+GIVEN = {
+    "what_changed": ("Two wards offer it now.",),
+    "what_helped": ("kit", "time"),
+    "what_got_in_the_way": ("The forms.",),
+}
+
+
+async def begin_a_talk(driver: Driver, who: str) -> None:
+    """Begin to answer one question at a time."""
+    await driver.forge(who, f"learning_logs:talk:{PROJECT}:1")
+
+
+def shown_to(driver: Driver, who: str) -> dict[str, tuple[str, ...]]:
+    """The answers that stand in somebody's log, also before it is handed in."""
+    kept = driver.house.log(driver.name, who)
+    return dict(kept.shown()) if kept else {}
 
 
 STAFF = PEOPLE[-1].ref

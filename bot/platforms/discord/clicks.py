@@ -91,6 +91,11 @@ def _typed(options: Sequence[Mapping[str, Any]]) -> list[str]:
     return words
 
 
+def is_written(message: discord.Message) -> bool:
+    """Tell whether somebody wrote this to the bot; that they pinned something is told as a message of theirs, too."""
+    return message.guild is None and not message.author.bot and not message.is_system()
+
+
 def said(message: discord.Message, command: str) -> Request:
     """Give a direct message as the house takes it; one that begins with the command is that command."""
     words = clean(message.content).strip()

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import structlog
 
+from bot.platforms.discord.clicks import is_written
 from bot.platforms.discord.commands import sync
 from bot.platforms.discord.desk import Desk, Offers
 from bot.platforms.discord.manifest import intents
@@ -50,6 +51,7 @@ class Gateway(discord.Client):
             _log.warning("commands_not_synced", code=error.code)
         finally:
             self.in_step.set()
+        await self._desk.hear_missed()
 
     async def on_disconnect(self) -> None:
         """Note that nothing is heard until there is a session again."""
@@ -66,7 +68,7 @@ class Gateway(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a direct message."""
-        if message.guild is None and not message.author.bot:
+        if is_written(message):
             await self._desk.hear(message)
 
     async def on_member_join(self, member: discord.Member) -> None:

@@ -49,7 +49,7 @@ class DiscordConnection:
         self._clock = clock
         self._offers = offers or Offers()
         self._places = Places(lambda: self.client, config.guild, house, clock)
-        self._desk = Desk(house, store, self._places, self._offers)
+        self._desk = Desk(house, store, self._places, self._offers, clock)
         self._people = People(house, self._places)
         self._tasks: asyncio.TaskGroup | None = None
         self._running: asyncio.Task[None] | None = None

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import discord
 import structlog
 
+from bot.clock import Clock
 from bot.core.sessions.actions import kept_words_of, note_words
 from bot.ids import new_reference
 from bot.outbox.ports import LOBBY
 from bot.outbox.store import Row, row_by_id
 from bot.platforms.discord import words
-from bot.platforms.discord.clicks import OURS, Click, click_of, request_of, said
+from bot.platforms.discord.clicks import OURS, Click, click_of, is_written, request_of, said
 from bot.platforms.discord.forms import Forms
 from bot.platforms.discord.outcomes import Opened, Outcome, Said, Silent, answer, say_once, wait_longer
 from bot.platforms.discord.places import DM, NAME, Places
 from bot.platforms.discord.render import Drawn, Own, asked_from_json, asked_to_json, draw, with_buttons
 from bot.platforms.discord.wire import ASK, MOST_ID, ROW, parse_step
-from bot.platforms.ports import House
+from bot.platforms.ports import Awaited, House
 from bot.routing import views
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
-from bot.routing.requests import Request
+from bot.routing.requests import Kind, Request
 from bot.store import Store, Tx
+from bot.ui.actions import ActionId
 from bot.ui.codec import message_from_json
 from bot.ui.message import Message, note
 from bot.ui.text import untrusted
@@ -59,11 +62,12 @@ class Offers:
 class Desk:
     """Takes interactions and direct messages, and gives each its answer."""
 
-    def __init__(self, house: House, store: Store, places: Places, offers: Offers) -> None:
+    def __init__(self, house: House, store: Store, places: Places, offers: Offers, clock: Clock) -> None:
         self._house = house
         self._store = store
         self._places = places
         self._offers = offers
+        self._clock = clock
         self._forms = Forms(house, store, offers.secret, offers.home)
         self._under_way = 0
         self._idle = asyncio.Event()
@@ -101,11 +105,11 @@ class Desk:
 
     async def _answered(self, interaction: discord.Interaction[Any]) -> None:
         if self.closing:
-            await answer(interaction, Said(self._drawn(words.restarting())))
+            await answer(interaction, Said(self._drawn(words.restarting())), self._clock)
             return
         click = click_of(interaction)
         if interaction.guild_id is not None and not self._places.is_ours(interaction.guild_id):
-            await answer(interaction, Said(self._drawn(words.another_server())))
+            await answer(interaction, Said(self._drawn(words.another_server())), self._clock)
             return
         if click.direct:
             self._places.note_open_dm(click.account)
@@ -115,14 +119,15 @@ class Desk:
             if not done:
                 await wait_longer(interaction)
             outcome = await work
-        await answer(interaction, outcome)
+        await answer(interaction, outcome, self._clock)
 
     async def _sorry(self, interaction: discord.Interaction[Any]) -> None:
         reference = new_reference()
         _log.exception("adapter_fault", reference=reference)
         fault = views.fault(reference, saved=False)
         try:
-            await answer(interaction, Said(self._drawn(fault.message if isinstance(fault, Show) else words.done())))
+            sorry = Said(self._drawn(fault.message if isinstance(fault, Show) else words.done()))
+            await answer(interaction, sorry, self._clock)
         except Exception:  # noqa: BLE001 - Discord cannot be reached at all
             _log.exception("not_answered", reference=reference)
 
@@ -130,6 +135,8 @@ class Desk:
         return draw(message, self._offers.home).messages
 
     async def _outcome(self, interaction: discord.Interaction[Any], click: Click) -> Outcome:
+        if click.direct and not await self._places.is_here(click.account):
+            return Said(self._drawn(words.not_here()))
         step = parse_step(click.custom_id)
         if interaction.type is discord.InteractionType.modal_submit and step:
             return await self._forms.handed_in(click, step, dict(interaction.data or {}))
@@ -189,27 +196,53 @@ class Desk:
             return Said(self._drawn(words.not_yours()))
         return Said(await self._kept_drawing(message_from_json(row.payload)))
 
-    async def hear(self, message: discord.Message) -> None:
-        """Answer a direct message; it must not raise either."""
+    async def hear(self, message: discord.Message, action: ActionId | None = None) -> None:
+        """Answer a direct message, with an action where it is known to be for that; it must not raise either."""
         self._begin()
         try:
-            await self._heard(message)
+            await self._heard(message, action)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("adapter_fault", reference=new_reference())
         finally:
             self._end()
 
-    async def _heard(self, message: discord.Message) -> None:
+    async def hear_missed(self) -> None:
+        """Hear what people wrote while nobody was there to hear it; it must not raise either.
+
+        Discord brings again what a session missed that goes on, and nothing to a new one. Only talks in which the bot
+        waits for an answer are looked through: a bot cannot list its talks, and opening them all is too fast [DD].
+        """
+        for one in await self._house.awaited(NAME):
+            try:
+                await self._hear_missed(one)
+            except Exception as error:  # noqa: BLE001 - somebody whose door is closed, say: the others are heard
+                _log.warning("not_looked_through", kind=type(error).__name__)
+
+    async def _hear_missed(self, one: Awaited) -> None:
+        talk = await self._places.direct(one.account, though_closed=True)
+        began = discord.utils.utcnow() - timedelta(seconds=one.began_s)
+        until = began + timedelta(seconds=one.lasts_s)
+        async for message in talk.history(after=began, before=until, oldest_first=True, limit=None):
+            request = said(message, self._offers.command)
+            if self.closing or not is_written(message) or request.kind is not Kind.SAY:
+                continue
+            if not await self._house.is_taken(request):
+                _log.info("heard_late")
+                await self.hear(message, one.action)
+
+    async def _heard(self, message: discord.Message, action: ActionId | None) -> None:
         self._places.note_open_dm(str(message.author.id))
         request = said(message, self._offers.command)
-        reply = await self._house.dispatch(request)
+        request = replace(request, action=action) if action else request
+        here = await self._places.is_here(request.account)
+        reply = await self._house.dispatch(request) if here else Show(words.not_here())
         click = Click(request.key, request.account, request.account_name, request.channel, direct=True)
         outcome = await self._replied(click, request, reply)
         messages = outcome.messages if isinstance(outcome, Said) else ()
         if isinstance(outcome, Opened):  # a form opens from a button alone
             messages = (outcome.instead,)
         for part, drawn in enumerate(messages):
-            await say_once(message.channel, drawn, f"{message.id}.{part}")  # also where it is heard twice
+            await say_once(message.channel, drawn, f"{message.id}.{part}", self._clock)  # also where it is heard twice
 
 
 def _row_for(tx: Tx, row_id: str) -> Row | None:

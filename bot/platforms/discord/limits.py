@@ -103,7 +103,7 @@ def opening(form: Form) -> Text:
     said = joined([untrusted(form.subtitle), form.intro, form.footer], "\n")
     if not said.spans:
         return said
-    kept = say(_("What you type in a step is saved when you press Submit.")) if form.draft else Text()
+    kept = say(_("A step is kept once you press Submit.")) if form.draft else Text()
     return joined([said, kept, _readers(form)], "\n")
 
 

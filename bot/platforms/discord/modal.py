@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.platforms.discord.limits import LIMITS, opening, steps, words_above
 from bot.platforms.discord.markup import flat, pieces, shortened
+from bot.platforms.discord.places import is_snowflake
 from bot.platforms.discord.render import Json, option_json
 from bot.platforms.limits import Control, control, length
 from bot.ui.form import (
@@ -65,13 +66,15 @@ def _parts(question: Question) -> Iterator[Question]:
         yield question
         return
     most = LIMITS.select_options
+    offered = {option.value for option in question.options}
+    known = tuple(each for each in question.value if each in offered)
     chunks = [question.options[start : start + most] for start in range(0, len(question.options), most)]
     for number, chunk in enumerate(chunks, 1):
         part = _("({part} of {parts})").format(part=number, parts=len(chunks))
         # The first has the whole question; one that its label does not hold stands above it.
         room = LIMITS.question_label - len(part) - 1 if number > 1 else length(question.label)
         label, key = f"{shortened(question.label, room)} {part}", f"{question.key}{_PART}{number}"
-        yield replace(question, key=key, label=label, options=chunk, required=False)
+        yield replace(question, key=key, label=label, options=chunk, required=False, value=known)
 
 
 def _whole_key(key: str) -> str:
@@ -127,20 +130,44 @@ def _field(question: Question) -> Json:
             return _chosen(question)
         case Checkbox():
             ticked = {"label": _("Yes"), "value": TICKED, **({"default": True} if any(question.value) else {})}
-            least = 1 if question.required else 0
+            least = _least(question)
             return {**_needed(question), "type": CHECKBOXES, "options": [ticked], "min_values": least, "max_values": 1}
         case MemberPicker():
-            known = [each for each in question.value if each.isdecimal() and len(each) < 21][:1]
-            chosen = {"default_values": [{"id": each, "type": "user"} for each in known]} if known else {}
-            least = 1 if question.required else 0
-            return {**_needed(question), "type": USER_SELECT, "min_values": least, "max_values": 1, **chosen}
+            return _picked(question)
         case FileUpload():
-            least = 1 if question.required else 0
-            return {**_needed(question), "type": FILE_UPLOAD, "min_values": least, "max_values": 1}
+            return {**_needed(question), "type": FILE_UPLOAD, "min_values": _least(question), "max_values": 1}
 
 
 def _needed(question: Question) -> Json:
-    return {"required": question.required}
+    return {"required": _least(question) == 1}
+
+
+def _least(question: Question) -> int:
+    return 1 if question.required and not _stays(question) else 0
+
+
+def _stays(question: Question) -> tuple[str, ...]:
+    """Give the answer that Discord cannot show filled in: a file, or a person picked on another platform.
+
+    It holds until there is another.
+    """
+    if isinstance(question, FileUpload):
+        return question.value
+    return question.value if isinstance(question, MemberPicker) and not _here(question) else ()
+
+
+def _here(question: MemberPicker) -> list[str]:
+    return [each for each in question.value if is_snowflake(each)][:1]
+
+
+def _picked(question: MemberPicker) -> Json:
+    field: Json = {**_needed(question), "type": USER_SELECT, "min_values": _least(question), "max_values": 1}
+    if _here(question):
+        field["default_values"] = [{"id": each, "type": "user"} for each in _here(question)]
+    names = [flat(each.label) for each in question.options if each.value in _stays(question)]
+    if any(names):
+        field["placeholder"] = shortened(names[0], LIMITS.select_label)
+    return field
 
 
 def _typed(question: Question, most: int, placeholder: str = "", *, long: bool = False) -> Json:
@@ -179,8 +206,7 @@ def _chosen(question: Choice | Scale | Choices) -> Json:
     at_most = question.at_most if isinstance(question, Choices) else 0
     # More than may be chosen can be filled in from before; then the form says so when it is handed in.
     most = max(1, min(most, at_most or most), len(defaults) if many else 1)
-    least = 1 if question.required else 0
-    return {**_needed(question), "type": kind, "options": options, "min_values": least, "max_values": most}
+    return {**_needed(question), "type": kind, "options": options, "min_values": _least(question), "max_values": most}
 
 
 def _wired(options: Sequence[Option]) -> list[tuple[Option, str]]:
@@ -208,10 +234,25 @@ def read_modal(step: Form, data: Mapping[str, Any]) -> Values:
             raw = tuple(own.get(each, each) for each in raw)
         if isinstance(question, FileUpload):
             raw = tuple(str(files.get(each, {}).get("url", "")) for each in raw)
-        answers = tuple(answer for each in raw if (answer := clean(each).strip()))
+        answers = tuple(answer for each in raw if (answer := clean(each).strip())) or _stays(question)
         key = _whole_key(question.key)
         found[key] = found.get(key, ()) + answers
-    return found
+    return found | {key: _with_other_lists(step, key, found[key]) for key in found}
+
+
+def _with_other_lists(step: Form, key: str, picked: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what was chosen in the lists of one question, with what the lists in other steps have.
+
+    Of one answer, what is chosen now takes the place of what was filled in, in whichever list that is.
+    """
+    lists = [each for each in step.questions if key != each.key and key == _whole_key(each.key)]
+    if not lists:
+        return picked
+    here = {option.value for each in lists for option in getattr(each, "options", ())}
+    elsewhere = tuple(each for each in lists[0].value if each not in here)
+    if isinstance(lists[0], Choices):
+        return elsewhere + picked
+    return tuple(each for each in picked if each not in lists[0].value) or picked or elsewhere
 
 
 def _leaves(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,12 +10,13 @@ import aiohttp
 import discord
 import structlog
 
+from bot.clock import Clock
 from bot.platforms.discord.payload import ModalShell, files, layout
 from bot.platforms.discord.render import Drawn, Json
 
 _GONE = frozenset({10062, 10015, 50027})  # [DD] unknown interaction, unknown webhook, invalid webhook token
 _ANSWERED = 40060  # [DD] interaction has already been acknowledged: it was brought twice
-TRIES = 4  # over a connection that breaks
+WAITS_S = (0.0, 1.0, 4.0)  # between tries, over a connection that breaks or a 503, which discord.py does not repeat
 _log = structlog.get_logger("discord")
 
 
@@ -56,28 +57,33 @@ async def wait_longer(interaction: discord.Interaction[Any]) -> None:
             raise
 
 
-async def answer(interaction: discord.Interaction[Any], outcome: Outcome) -> None:
+async def answer(interaction: discord.Interaction[Any], outcome: Outcome, clock: Clock) -> None:
     """Give somebody the answer, once; where the interaction has died meanwhile, as a direct message."""
     try:
         # Whether a connection that breaks had carried it, Discord tells by refusing the second.
-        await _persistently(lambda: _give(interaction, outcome))
+        await _persistently(lambda: _give(interaction, outcome), clock)
     except discord.HTTPException as error:
         if error.code != _ANSWERED:
             raise
         _log.info("answered_before")
 
 
-async def say_once(place: discord.abc.Messageable, drawn: Drawn, nonce: str) -> None:
+async def say_once(place: discord.abc.Messageable, drawn: Drawn, nonce: str, clock: Clock) -> None:
     """Say something that no outbox repeats; Discord holds a second of the same nonce against the first."""
-    await _persistently(lambda: place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce))
+    await _persistently(lambda: _send(place, drawn, nonce), clock)
 
 
-async def _persistently(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-    for _broken in range(TRIES - 1):
+async def _send(place: discord.abc.Messageable, drawn: Drawn, nonce: str) -> None:
+    await place.send(view=layout(drawn, nonce), files=files(drawn), nonce=nonce)
+
+
+async def _persistently(work: Callable[[], Coroutine[Any, Any, object]], clock: Clock) -> None:
+    for wait_s in WAITS_S:
         try:
             await work()
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, discord.DiscordServerError) as error:
             _log.info("connection_broke", kind=type(error).__name__)
+            await clock.wait_s(wait_s)
         else:
             return
     await work()
@@ -103,7 +109,7 @@ async def _open(interaction: discord.Interaction[Any], opened: Opened) -> None:
         if error.code not in _GONE:
             raise
         _log.warning("interaction_died", code=error.code)
-        await say_once(interaction.user, opened.instead, f"{interaction.id}.0")
+        await _send(interaction.user, opened.instead, f"{interaction.id}.0")
 
 
 async def _nothing(interaction: discord.Interaction[Any], *, late: bool) -> None:
@@ -128,7 +134,7 @@ async def _say(interaction: discord.Interaction[Any], said: Said, *, late: bool)
             raise
         _log.warning("interaction_died", code=error.code)
         for part, drawn in enumerate(() if said.once else said.messages):
-            await say_once(interaction.user, drawn, f"{interaction.id}.{part}")
+            await _send(interaction.user, drawn, f"{interaction.id}.{part}")
 
 
 async def _first(

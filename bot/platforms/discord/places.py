@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import aiohttp
 import discord
 
 from bot.clock import Clock
@@ -51,6 +52,19 @@ class Places:
     def is_ours(self, guild: int) -> bool:
         """Tell whether this is the server the bot works for."""
         return str(guild) == self._guild
+
+    async def is_here(self, account: str) -> bool:
+        """Tell whether somebody is in the server; where Discord cannot be asked, they are taken to be."""
+        guild = self.guild
+        if guild is None or guild.unavailable or guild.get_member(int(account)) is not None:
+            return True
+        try:  # who has just joined may be there before the gateway tells of it
+            await guild.fetch_member(int(account))
+        except discord.NotFound:
+            return False
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
+            return True
+        return True
 
     def guild_or_wait(self) -> discord.Guild:
         """Give the server; while it is not known nothing can be sent."""

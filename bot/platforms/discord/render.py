@@ -23,6 +23,7 @@ from bot.platforms.discord.limits import LIMITS
 from bot.platforms.discord.markup import address, called, escaped, flat, markup, pieces, shortened
 from bot.platforms.discord.wire import ASK, MOST_ID, numbered
 from bot.platforms.limits import MOST_MESSAGES, length
+from bot.platforms.split import split_text
 from bot.ui.actions import parse_action
 from bot.ui.message import (
     Block,
@@ -45,15 +46,18 @@ from bot.ui.message import (
     Table,
 )
 from bot.ui.plain import plain
-from bot.ui.text import Bold, Link, Text, joined, untrusted
+from bot.ui.text import Bold, Link, Text, clean, joined, untrusted
 from bot.ui.words import _
 
 Json = dict[str, Any]
 ROW, BUTTON, SELECT, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 10, 12, 13, 14, 17
 _LABEL = 80  # Button: label
+_DESCRIPTION = 100  # Select, Radio Group and Checkbox Group Option: description
 _STYLES = {Style.PRIMARY: 1, Style.DEFAULT: 2, Style.QUIET: 2, Style.DANGER: 4}
 _PIECE = LIMITS.text_piece
 _DATA = re.compile(r"data:image/(?P<kind>png|jpeg|gif|webp)(?P<coded>;base64)?,(?P<content>.*)", re.DOTALL)
+MOST_FILES = 10  # [DD] of a message
+_MOST_ADDRESS = 2_000  # our own, of a picture: longer ones are refused by many servers
 _MOST_PICTURE = 8_000_000  # bytes; [DD] 10 MiB for each file
 
 
@@ -81,6 +85,11 @@ class Drawn:
 
     parts: tuple[Json, ...]
     files: tuple[Attached, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Give how many components are in the container."""
+        return sum(1 + len(part.get("components", ())) for part in self.parts)
 
     def components(self, mark: str = "") -> list[Json]:
         """Give the components as they are sent; `mark` leaves a number on the container that `marked` finds again."""
@@ -122,7 +131,7 @@ def draw(message: Message, home: str = "") -> Drawing:
     units += pen.lines(message.why, "-# ")
     messages = _packed(units or [_text("…")])
     if len(messages) > MOST_MESSAGES:
-        messages = [_with_file(messages[0], units, message)]
+        messages = _with_file(messages[0], units, message)
     return Drawing(tuple(messages), frozenset(called(message)), pen.asks)
 
 
@@ -149,13 +158,13 @@ def _packed(units: Iterable[_Unit], text: int = LIMITS.message_text, count: int 
     for unit in units:
         here = packed[-1]
         full = sum(each.text for each in here) + unit.text > text or sum(e.count for e in here) + unit.count > count
-        if here and (full or len([f for e in here for f in e.files]) + len(unit.files) > 10):
+        if here and (full or len([f for e in here for f in e.files]) + len(unit.files) > MOST_FILES):
             packed.append([])
         packed[-1].append(unit)
     return [Drawn(tuple(u.part for u in part), tuple(f for u in part for f in u.files)) for part in packed]
 
 
-def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> Drawn:
+def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> list[Drawn]:
     """Give the beginning of a message, the whole of it as a file, and all that can be pressed."""
     controls = [unit for unit in units if unit.part["type"] == ROW]
     whole = Attached("message.txt", plain(message).encode("utf-8", "replace"), _("The whole message"))
@@ -168,7 +177,7 @@ def _with_file(first: Drawn, units: Sequence[_Unit], message: Message) -> Drawn:
     for unit in beginning:
         if len(kept) < places and sum(each.text for each in kept) + unit.text <= room:
             kept.append(unit)
-    return _packed([*kept, more, attached, *controls])[0]
+    return _packed([*kept, more, attached, *controls])[:MOST_MESSAGES]
 
 
 def _again(part: Json) -> _Unit:
@@ -192,8 +201,7 @@ class _Pen:
         """Give a block's components."""
         match block:
             case Heading():
-                if words := flat(block.text):
-                    yield _text(f"## {escaped(shortened(words, _PIECE // 3))}")
+                yield from self._heading(flat(block.text))
             case Paragraph():
                 yield from self.lines(block.text)
             case Context():
@@ -215,6 +223,10 @@ class _Pen:
             case Divider():
                 yield _Unit({"type": SEPARATOR}, 0, 1)
 
+    def _heading(self, words: str) -> list[_Unit]:
+        written = f"## {escaped(words)}"
+        return [_text(written)] if words and length(written) <= _PIECE else self.lines(Text((Bold(words),)))
+
     def _listed(self, written: Sequence[str], texts: Sequence[Text]) -> Iterator[_Unit]:
         """Give lines in as few text displays as hold them; a line longer than one is cut."""
         held: list[str] = []
@@ -234,12 +246,13 @@ class _Pen:
         yield from self._listed([markup(row, self._home) for row in rows], rows)
 
     def _items(self, block: Items) -> Iterator[_Unit]:
-        written = []
+        written, marked = [], []
         for number, item in enumerate(block.items, block.start):
             mark = f"{number}. " if block.numbered else "- "
+            marked.append(untrusted(mark) + item)
             lines = [line.strip() for line in markup(item, self._home).split("\n") if line.strip()]
             written.append(mark + f"\n{' ' * len(mark)}".join(lines) if lines else "")
-        yield from self._listed(written, block.items)
+        yield from self._listed(written, marked)
 
     def _table(self, block: Table) -> Iterator[_Unit]:
         if block.caption.strip():
@@ -251,10 +264,11 @@ class _Pen:
     def _image(self, block: Image) -> Iterator[_Unit]:
         attached = self._picture(block)
         url = f"attachment://{attached.name}" if attached else address(block.url, self._home)
-        if url and length(url) <= 2_000:
+        shown = bool(url) and length(url) <= _MOST_ADDRESS
+        if shown:
             item = {"media": {"url": url}, "description": shortened(block.alt, LIMITS.image_alt)}
             yield _Unit({"type": GALLERY, "items": [item]}, 0, 1, (attached,) if attached else ())
-        if not url or length(block.alt) > LIMITS.image_alt:
+        if not shown or length(block.alt) > LIMITS.image_alt:
             yield from self.lines(untrusted(_("Picture: {alt}").format(alt=block.alt)))
         yield from self.lines(untrusted(block.caption), "-# ")
 
@@ -298,8 +312,10 @@ class _Pen:
             return ""
         if button.confirm is None:
             return self._own(button.action)
-        asked = Asked(button.action, button.confirm, button.style is Style.DANGER)
-        key = blake2s(asked_to_json(asked).encode("utf-8", "replace"), digest_size=10).hexdigest()
+        again = button.confirm
+        confirm = Confirm(clean(again.title), clean(again.text), clean(again.yes), clean(again.no))
+        asked = Asked(button.action, confirm, button.style is Style.DANGER)
+        key = blake2s(asked_to_json(asked).encode(), digest_size=10).hexdigest()
         self.asks[key] = asked
         return self._own(f"{ASK}{key}")
 
@@ -335,9 +351,11 @@ class _Pen:
 
 
 def option_json(option: Option, value: str = "") -> Json:
-    """Give an option of a list as Discord is sent it."""
-    label = shortened(flat(option.label), LIMITS.option_label) or option.value[:1] or "?"
-    return {"label": label, "value": value or option.value}
+    """Give an option as Discord is sent it; what of its words does not fit goes into the small line under it."""
+    words = flat(option.label) or option.value[:1] or "?"
+    first, *more = split_text(untrusted(words), LIMITS.option_label) or [untrusted("?")]
+    described = {"description": shortened(joined(more).plain(), _DESCRIPTION)} if more else {}
+    return {"label": first.plain(), "value": value or option.value, **described}
 
 
 def _different(options: Sequence[Option]) -> list[Option]:

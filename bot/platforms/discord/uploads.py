@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import Fate, PlatformError
 from bot.platforms.discord.limits import LIMITS
 from bot.platforms.discord.markup import shortened
-from bot.platforms.discord.render import FILE, GALLERY, Attached, Drawing, draw
+from bot.platforms.discord.render import FILE, GALLERY, MOST_FILES, Attached, Drawing, Drawn, draw
 from bot.ui.codec import message_from_json
 from bot.ui.message import Message, Paragraph
 from bot.ui.text import untrusted
@@ -43,9 +43,11 @@ def with_file(fields: Mapping[str, Any], home: str) -> Drawing:
     if guess_type(attached.name)[0] in _PICTURES:
         part = {"type": GALLERY, "items": [{"media": media, "description": attached.alt}]}
     drawing = draw(said, home)
-    last = drawing.messages[-1]
+    *before, last = drawing.messages
+    if last.count >= LIMITS.message_units or len(last.files) >= MOST_FILES:
+        before, last = [*before, last], Drawn(())
     last = replace(last, parts=(*last.parts, part), files=(*last.files, attached))
-    return replace(drawing, messages=(*drawing.messages[:-1], last))
+    return replace(drawing, messages=(*before, last))
 
 
 def _safe(name: str) -> str:

@@ -70,6 +70,11 @@ def another_server() -> Message:
     return note(say(_("I work for another server, and nothing was changed here.")))
 
 
+def not_here() -> Message:
+    """Say to somebody who is not in the server that the bot works for those who are."""
+    return note(say(_("I work for the people of a server that you are not in, and nothing was changed.")))
+
+
 def not_yours() -> Message:
     """Say that a message waits for somebody else."""
     return note(say(_("That message is for somebody else.")))

@@ -14,7 +14,7 @@ from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.platforms.local.shorten import shortened
-from bot.ui.form import Question
+from bot.ui.form import Question, as_day, as_time
 from bot.ui.message import Option
 from bot.ui.text import safe_url
 from bot.ui.when import LOCALE, clock_time, full_day, moment
@@ -66,7 +66,7 @@ def renderer(zone: str, *, stylesheet: str, command: str) -> Renderer:
         initials=initials,
         thousands=lambda count: f"{count:,}",
         has_value=has_value,
-        looks_like=looks_like,
+        in_picker=in_picker,
         step_words=step_words,
     )
     return Renderer(environment)
@@ -106,9 +106,6 @@ def step_words(option: Option) -> str:
     return option.label.removeprefix(option.value).strip()
 
 
-_SHAPES = {"date": re.compile(r"(\d{4}-\d\d-\d\d)?"), "time": re.compile(r"(\d\d:\d\d(:\d\d)?)?")}
-
-
-def looks_like(value: str, kind: str) -> bool:
-    """Tell whether a browser's own date or time field can show a value; any other would be lost in it."""
-    return _SHAPES[kind].fullmatch(value) is not None
+def in_picker(value: str, kind: str) -> str:
+    """Give a value as a browser's own date or time field takes it, empty for one that would be lost in it."""
+    return as_day(value) if kind == "date" else as_time(value)

@@ -41,30 +41,30 @@ class SlackConnection:
         from bot.platforms.slack.bolt import bolt_app
         from bot.platforms.slack.events import Events
         from bot.platforms.slack.front import Front, Parts
+        from bot.platforms.slack.missed import Missed
         from bot.platforms.slack.outgoing import SlackPlatform
         from bot.platforms.slack.voice import Voice
         from bot.platforms.slack.workspace import Workspace
 
-        self._config = config
-        self._clock = clock
+        self._config, self._clock = config, clock
         self._under_way = UnderWay(clock)
         self._api = SlackApi(config, clock, timeout_s)
         self._workspace = Workspace(self._api, house)
         self._identity = Identity()
-        parts = Parts(house, self._workspace, Answers(Voice(self._api, clock)), Events(house, self._workspace))
+        voice = Voice(self._api, clock)
+        parts = Parts(house, self._workspace, Answers(voice), Events(house, self._workspace))
         self._front = Front(parts, clock, self._under_way)
+        self._missed = Missed(self._api, voice, house, self._front, clock)
         self._app = bolt_app(config, self._api, self._front, self._identity)
         self._socket: Socket | None = None
-        self._running = False
-        self._reading = False
+        self._running = self._reading = False
         self._read_at: float | None = None
-        self._unread = ""
         self._asked_at = 0.0
-        self._wrong = "not_started"
+        self._wrong, self._unread = "not_started", ""
         self.platform = SlackPlatform(self._api, self._workspace, clock)
 
     async def start(self) -> None:
-        """Connect and bring people and channels in step; a token Slack refuses is a ConfigError.
+        """Connect, bring people and channels in step and hear what was missed; a token Slack refuses is a ConfigError.
 
         Where Slack cannot be reached, this returns all the same: `watch` goes on trying, and `health` says so.
         """
@@ -121,6 +121,7 @@ class SlackConnection:
             _log.warning("people_not_read", code=error.code)
         finally:
             self._reading = False
+        await self._missed.hear()
 
     def _note(self, error: PlatformError) -> None:
         self._wrong = error.code
@@ -145,10 +146,12 @@ class SlackConnection:
     async def _look_at_socket(self) -> None:
         if self._socket is None or not await self._socket.is_connected():
             _log.warning("socket_rebuilt", why="closed")
+            self._read_at = None  # nobody knows for how long nothing was heard, nor what Slack has given up since
             await self._new_socket()
         elif self._clock.elapsed_s() - self._socket.heard_at >= SILENT_S:
             _log.info("socket_rebuilt", why="silent")
             await self._new_socket()
+            self._under_way.begin("missed", self._missed.hear())
 
     def health(self) -> Finding:
         """Give whether the connection stands."""

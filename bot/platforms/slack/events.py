@@ -15,7 +15,7 @@ Payload = Mapping[str, Any]
 def deed_of(event: Payload, event_id: str) -> Deed | None:
     """Give what somebody did that is answered: a message to the bot, or opening the home tab."""
     if event.get("type") == "message":
-        return read_message(event, event_id)
+        return read_message(event)
     return read_home(event, event_id) if event.get("type") == "app_home_opened" else None
 
 

@@ -79,6 +79,11 @@ class Front:
             if not self._in_hand:
                 self._idle.set()
 
+    async def hear(self, deed: Deed) -> None:
+        """Take what somebody wrote that Slack does not bring any more, and begin to answer it."""
+        if self.is_open:
+            await self._act(deed, again=False)
+
     async def end(self) -> None:
         """Take nothing more, wait until everything taken has its acknowledgement, and hand over what was typed."""
         self.is_open = False

@@ -214,13 +214,16 @@ def read_asked(body: Payload) -> Asked:
     return Asked(user, question, typed, memo.opener, f"suggest:{_digest(view.get('id'), question, typed)}")
 
 
-def read_message(event: Payload, event_id: str) -> Deed | None:
-    """Give what somebody wrote to the bot in a direct message; None for anything else that Slack calls a message."""
+def read_message(event: Payload, action: ActionId = SAY) -> Deed | None:
+    """Give what somebody wrote to the bot in a direct message; None for anything else that Slack calls a message.
+
+    Its key is its place in the talk, which is the same wherever it is found; an event has an id of its own.
+    """
     written = event.get("subtype") in (None, "file_share", "thread_broadcast")
     if event.get("channel_type") != "im" or not written or event.get("bot_id") or not event.get("user"):
         return None
     user, channel, seq = str(event["user"]), str(event["channel"]), str(event.get("ts", ""))
-    request = _request(user, f"message:{event_id}", Kind.SAY, SAY)
+    request = _request(user, f"message:{channel}:{seq}", Kind.SAY, action)
     words = clean(unescape(str(event.get("text") or ""))).strip()
     where = Where(user, "message", channel=channel, thread=str(event.get("thread_ts") or ""))
     return Deed(replace(request, words=words, channel=channel, message=seq), where)

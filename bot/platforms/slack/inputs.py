@@ -24,6 +24,8 @@ from bot.ui.form import (
     Scale,
     ShortText,
     Time,
+    as_day,
+    as_time,
 )
 from bot.ui.message import Option
 from bot.ui.text import clean
@@ -32,8 +34,7 @@ from bot.ui.words import _
 ANSWER = "answer"  # the action id of every input: its block says which question it is
 YES = "yes"
 TYPED = {"type": "plain_text_input", "action_id": ANSWER}
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}")
 _WHOLE = re.compile(r"-?\d{1,15}")
 
 
@@ -86,19 +87,20 @@ def _number(question: Number) -> Native:
 
 def _date(question: Date) -> Native:
     value = _first(question)
-    if value and not _DAY.fullmatch(value):
+    day = as_day(value)
+    if value and not day:  # Slack refuses a whole form for a day that no calendar has
         return _typed(value, LIMITS.answer)
     native: Native = {"type": "datepicker", "action_id": ANSWER}
-    return {**native, "initial_date": value} if value else native
+    return {**native, "initial_date": day} if day else native
 
 
 def _time(question: Time) -> Native:
     value = _first(question)
-    shown = value[:5]
-    if value and not _HOUR.fullmatch(shown):
+    at = as_time(value)
+    if value and not at:
         return _typed(value, LIMITS.answer)
     native: Native = {"type": "timepicker", "action_id": ANSWER}
-    return {**native, "initial_time": shown} if value else native
+    return {**native, "initial_time": at} if at else native
 
 
 def _one(question: Choice | Scale) -> Native:
@@ -152,12 +154,13 @@ def _ticked(question: Checkbox) -> Native:
 
 
 def _member(question: MemberPicker) -> Native:
-    if question.options:  # only these may be chosen, which Slack's own picker cannot be told
-        options = can_be_chosen(question.options)
-        chosen = [each for each in options if each.value in question.value][:1]
+    account = next(filter(_ACCOUNT.fullmatch, question.value), "")
+    options = can_be_chosen(question.options)
+    chosen = [each for each in options if each.value in question.value][:1]
+    if chosen and not account:  # they are on another platform alone, and Slack's own picker would lose them
         return _choice(options, chosen, "static_select")
     native: Native = {"type": "users_select", "action_id": ANSWER}
-    return {**native, "initial_user": _first(question)} if re.fullmatch(r"[UW][A-Z0-9]+", _first(question)) else native
+    return {**native, "initial_user": account} if account else native
 
 
 def _file(question: FileUpload) -> Native:

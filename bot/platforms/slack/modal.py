@@ -131,13 +131,14 @@ def _beside(question: Question, beside: Beside, options: Sequence[Option]) -> Na
 
 
 def _folded(form: Form) -> Form:
-    """Give a form of many questions with the words beside each of them put into its hint."""
+    """Give a form of many questions with all words of each in its label and hint."""
     questions = []
     for question in form.questions:
         words = joined([question.note, untrusted(question.hint), question.audience]).plain()
         bare = Text()
         hint = shorten(words, LIMITS.question_hint)
-        questions.append(replace(question, hint=hint, note=bare, audience=bare, beside=None))
+        label = shorten(question.label, LIMITS.question_label)
+        questions.append(replace(question, label=label, hint=hint, note=bare, audience=bare, beside=None))
     return replace(form, questions=tuple(questions))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.platforms.limits import length
+from bot.platforms.limits import MOST_MESSAGES, length
 from bot.platforms.slack.controls import rows, select
 from bot.platforms.slack.drawn import Drawn, Post, fits, joined, posts, sized
 from bot.platforms.slack.limits import FIELDS_IN_SECTION, LIMITS
@@ -41,7 +41,7 @@ from bot.ui.text import Bold, Plain, Text, clean, untrusted
 from bot.ui.words import _
 
 SUMMARY = 3_000  # what is shown of a message whose whole is in a file
-CELL = 400  # of a table; more of it is in the text
+CELL = 400  # our own: a table with longer cells is read more easily as lines
 TABLE_TEXT = 9_000  # [SD] Table block: 10,000 over all cells
 
 
@@ -79,7 +79,7 @@ def with_file(message: Message) -> tuple[list[Post], str]:
         room -= piece.size
     rest = [piece for piece in drawn[len(kept) :] if piece.block["type"] == "actions" or "accessory" in piece.block]
     more = untrusted(_("This is the beginning. The whole of it is in the file that comes with it."))
-    return posts([*kept, *_text(more), *rest[-3:]])[:3], clean(joined(drawn))
+    return posts([*kept, *_text(more), *rest])[:MOST_MESSAGES], clean(joined(drawn))
 
 
 def _block(block: Block, number: int) -> Iterator[Drawn]:
@@ -103,9 +103,11 @@ def _heading(block: Heading) -> Iterator[Drawn]:
     if not words:
         return
     header = {"type": "header", "text": plain_text(" ".join(words.split()), LIMITS.heading)}
-    yield sized(header, words if length(words) <= LIMITS.text_piece else shorten(words, LIMITS.text_piece))
-    if length(words) > LIMITS.heading:  # the whole of it, so that nothing is only in the notification
-        yield from (Drawn(piece.block, "", piece.size) for piece in _text(Text((Bold(words),))))
+    if length(words) <= LIMITS.heading:
+        yield sized(header, words)
+    else:  # its beginning, and the whole of it below
+        yield Drawn(header, "", LIMITS.heading)
+        yield from _text(Text((Bold(words),)))
 
 
 def _text(text: Text) -> Iterator[Drawn]:
@@ -234,8 +236,9 @@ def _table(block: Table) -> Iterator[Drawn]:
     words = plain(Message((Table(block.header, block.rows),)))
     rows = [row for row in (block.header, *block.rows) if row]
     width = max((len(row) for row in rows), default=0)
-    shown = sum(length(cell) for row in rows for cell in row)
-    if not rows or len(rows) > LIMITS.table_rows or width > LIMITS.table_columns or shown > TABLE_TEXT:
+    lengths = [length(cell) for row in rows for cell in row]
+    too_wide = width > LIMITS.table_columns or max(lengths, default=0) > CELL
+    if not rows or len(rows) > LIMITS.table_rows or too_wide or sum(lengths) > TABLE_TEXT:
         yield from _text(untrusted(words))
         return
     cells = [[_cell(row[at] if at < len(row) else "") for at in range(width)] for row in rows]
@@ -243,7 +246,7 @@ def _table(block: Table) -> Iterator[Drawn]:
 
 
 def _cell(words: str) -> Native:
-    return {"type": "raw_text", "text": shorten(words, CELL).strip() or "-"}
+    return {"type": "raw_text", "text": clean(words).strip() or "-"}
 
 
 _DRAWERS: dict[type, Callable[..., Iterator[Drawn]]] = {

@@ -67,7 +67,7 @@ class Voice:
         first, *rest = posts
         if where.surface == "ephemeral" and where.response_url:
             shown = {"replace_original": replaces, "response_type": "ephemeral", **fields(first)}
-            await self._patiently(lambda: self._api.respond(where.response_url, shown))
+            await self._respond(where, shown)
             await self.respond_more(where, rest)
             return
         if where.is_dm or where.surface == "home":
@@ -130,16 +130,19 @@ class Voice:
         await self._patiently(
             lambda: self._api.show(
                 "chat.postEphemeral", channel=where.channel, user=where.user, link_names=False, **shown
-            )
+            ),
+            twice_is_once=True,  # it is in no history to be looked up: rather twice than never
         )
 
     async def respond_more(self, where: Where, posts: Sequence[Post]) -> None:
         """Show what does not fit into a first answer, through the click's own address."""
         for post in posts:
             shown = {"replace_original": False, "response_type": "ephemeral", **fields(post)}
-            await self._patiently(
-                lambda shown=shown: self._api.respond(where.response_url, shown)  # type: ignore[misc]
-            )
+            await self._respond(where, shown)
+
+    async def _respond(self, where: Where, shown: Native) -> None:
+        # As with what is said aside, nothing tells whether it arrived.
+        await self._patiently(lambda: self._api.respond(where.response_url, shown), twice_is_once=True)
 
     async def send_file(self, user: str, words: str) -> None:
         """Send a person a long text as a file."""

@@ -16,7 +16,7 @@ from bot.programme.learning_logs.actions.prompting import STILL_OPEN, still_open
 from bot.programme.learning_logs.actions.publishing import STILL_CHECKING, still_checking
 from bot.programme.learning_logs.actions.reading import published_page, published_pages
 from bot.programme.learning_logs.actions.synthesising import follow_withdrawal
-from bot.programme.learning_logs.actions.talking import listens
+from bot.programme.learning_logs.actions.talking import awaits, listens
 from bot.programme.learning_logs.actions.withdrawing import say_it_is_out, take_words_out
 from bot.programme.learning_logs.views.buttons import action
 from bot.ui.message import Button
@@ -61,6 +61,7 @@ CAPABILITY = Capability(
         Subscription("learning_logs.tell_to_look_again", DigestReworded, tell_to_look_again),
     ),
     hears=listens,
+    awaits=awaits,
     answers=Answers(open_now=open_logs, programme=as_it_stands),
     site=Site(
         path="digests",

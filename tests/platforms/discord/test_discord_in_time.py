@@ -261,7 +261,7 @@ async def test_while_stopping_everybody_is_told_and_what_is_under_way_is_finishe
 async def test_a_drain_waits_for_what_is_under_way_and_not_for_ever() -> None:
     from bot.platforms.discord.desk import Desk, Offers
 
-    desk = Desk(StageHouse(), None, None, Offers())  # type: ignore[arg-type]
+    desk = Desk(StageHouse(), None, None, Offers(), SystemClock())  # type: ignore[arg-type]
     assert await desk.drain(0.01)
     desk._begin()
     assert not await desk.drain(0.01)

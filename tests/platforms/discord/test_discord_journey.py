@@ -17,6 +17,8 @@ from bot.ui.actions import ActionId
 from tests.platforms.discord_stage import DiscordStage, discord_stage, fields, labels, shown
 from tests.platforms.discord_walk import PROJECT, begun, filled_in, prompted
 
+PINNED = 6  # [DD] Message Types: CHANNEL_PINNED_MESSAGE, which is told as a message of whoever pinned one
+
 
 def log(stage: DiscordStage, member: MemberActor) -> Response:
     found = stage.store.read_now(response, f"{PROJECT}:1", stage.person(member).id)
@@ -178,6 +180,34 @@ async def test_another_person_cannot_carry_on_a_form(tmp_path: Path) -> None:
         assert "no longer open" in shown(pressed.response)
 
 
+async def test_who_has_left_the_server_is_told_so_and_does_nothing_more(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina = await prompted(stage)
+        prompt = stage.told(amina)[-1]
+        stage.guild.remove_member(amina)
+        await stage.env.settle()
+        before = len(stage.house.asked)
+        pressed = await amina.user.click(prompt, label="Nothing to report")
+        assert "a server that you are not in" in shown(pressed.response)
+        await amina.user.send_dm("Hello")
+        assert "a server that you are not in" in shown(stage.told(amina)[-1])
+        assert len(stage.house.asked) == before
+        stage.guild.add_member(amina.user)
+        await stage.env.settle()
+        await amina.user.click(prompt, label="Nothing to report")
+        assert len(stage.house.asked) > before
+
+
+async def test_in_another_server_nothing_is_done(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        other = stage.env.create_guild("Elsewhere")
+        channel, amina = other.create_text_channel("general"), other.add_member(stage.env.create_user("Amina"))
+        await stage.env.settle()
+        there = await amina.slash(channel, "convenor me")
+        assert "another server" in shown(there.response)
+        assert stage.house.asked == []
+
+
 async def test_every_command_is_there_in_channels_and_in_direct_messages(tmp_path: Path) -> None:
     async with discord_stage(tmp_path) as stage:
         amina = await stage.member("Amina")
@@ -198,6 +228,19 @@ async def test_a_direct_message_is_answered_and_a_command_typed_as_one_is_unders
         await amina.send_dm("/convenor me")
         assert stage.house.asked[-1].kind is Kind.COMMAND
         assert stage.house.asked[-1].words == "me"
+
+
+async def test_what_discord_says_of_somebody_is_not_what_they_said(tmp_path: Path) -> None:
+    async with discord_stage(tmp_path) as stage:
+        amina, backend = await stage.member("Amina"), stage.env.backend
+        await amina.send_dm("Hello there")
+        asked = len(stage.house.asked)
+        said = [entry[2] for entry in backend.transcript if entry[:2] == ("GATEWAY", "MESSAGE_CREATE")]
+        theirs = next(each for each in said if each["content"] == "Hello there")
+        pinned = {**theirs, "id": str(int(theirs["id"]) + 9_999), "content": "", "type": PINNED}
+        backend.emit("MESSAGE_CREATE", pinned)
+        await stage.env.settle()
+        assert len(stage.house.asked) == asked
 
 
 async def test_leaving_is_asked_again_and_survives_a_restart(tmp_path: Path) -> None:

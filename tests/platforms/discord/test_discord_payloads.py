@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,26 +16,31 @@ from simcord.components import COMPONENTS_V2_FLAG, validate_components, validate
 from bot.platforms.discord.limits import LIMITS
 from bot.platforms.discord.markup import markup, pieces
 from bot.platforms.discord.modal import modal, modals, read_modal
-from bot.platforms.discord.render import Drawing, draw
+from bot.platforms.discord.render import Drawing, draw, option_json
+from bot.platforms.discord.uploads import with_file
 from bot.platforms.limits import length
+from bot.ui.codec import message_to_json
 from bot.ui.form import Checkbox, Choice, Choices, FileUpload, Form, LongText, ShortText
 from bot.ui.message import (
     Button,
     Buttons,
     Confirm,
+    Context,
     Heading,
     Image,
+    Items,
     Message,
     Option,
     Paragraph,
     Quote,
     Select,
     Style,
+    Table,
     note,
 )
 from bot.ui.plain import plain
 from bot.ui.text import Bold, Code, Link, Plain, Text, clean, say, untrusted
-from tests.strategies import forms, messages, texts, written
+from tests.strategies import HOSTILE, everything, forms, large_forms, large_messages, messages, numbered, texts, written
 
 MENTION = re.compile(r"@(everyone|here)|<(@|#|:|/|t:|a:|id:)", re.IGNORECASE)
 HOME = "https://convenor.example"
@@ -76,6 +82,11 @@ def unmarked(markdown: str) -> str:
     return INVISIBLE.sub("", found)
 
 
+def read_out(content: str) -> str:
+    """Give what Discord shows of a text display, without the marks at the beginning of its lines."""
+    return "\n".join(unmarked(re.sub(r"^ *(> |-# |## |- |\d+\. )", "", line)) for line in content.split("\n"))
+
+
 def words(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
@@ -108,7 +119,7 @@ def text_with_home(text: Text) -> str:
     return "".join(spans)
 
 
-@given(messages())
+@given(messages() | large_messages())
 @settings(max_examples=60)
 def test_a_message_gives_payloads_inside_the_limits_that_mention_nobody(message: Message) -> None:
     drawing = draw(message, HOME)
@@ -118,12 +129,49 @@ def test_a_message_gives_payloads_inside_the_limits_that_mention_nobody(message:
         validate_components(components, flags=COMPONENTS_V2_FLAG)
         assert sum(length(part["content"]) for part in walked(components) if "content" in part) <= 4_000
         assert sum("type" in part for part in walked(components)) <= 40
+        assert len(drawn.files) <= 10
     for content in displayed(drawing):
         assert content.strip()
         assert not MENTION.search(content)
 
 
-@given(forms())
+@given(messages() | large_messages())
+@settings(max_examples=60)
+def test_a_message_shows_all_its_words_or_has_them_in_a_file(message: Message) -> None:
+    drawing = draw(message, HOME)
+    files = [each.content.decode() for drawn in drawing.messages for each in drawn.files]
+    assert files in ([], [plain(message).encode("utf-8", "replace").decode()])
+    if files:
+        return
+    shown = bare("".join(map(read_out, displayed(drawing))))
+    for block in message.blocks:
+        match block:
+            case Heading():
+                assert bare(block.text) in shown
+            case Paragraph() | Context() | Quote():
+                assert bare(text_with_home(block.text)) in shown
+            case Items():
+                assert all(bare(text_with_home(item)) in shown for item in block.items)
+            case Table():
+                assert all(bare(cell) in shown for row in block.rows for cell in row)
+
+
+def bare(text: str) -> str:
+    """Give a text without white space, which cutting and lists may move."""
+    return "".join(INVISIBLE.sub("", clean(text)).split())
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_people_try_stays_words(hostile: str) -> None:
+    drawing = draw(everything(hostile), HOME)
+    for drawn in drawing.messages:
+        validate_components(drawn.components(), flags=COMPONENTS_V2_FLAG)
+    for content in displayed(drawing):
+        assert not MENTION.search(content)
+        read_out(content)
+
+
+@given(forms() | large_forms())
 @settings(max_examples=60)
 def test_a_form_gives_modals_inside_the_limits(form: Form) -> None:
     asked = []
@@ -134,8 +182,8 @@ def test_a_form_gives_modals_inside_the_limits(form: Form) -> None:
         for part in walked(shown["components"]):
             if "content" in part:
                 assert not MENTION.search(part["content"])
-        asked += [question.key for question in step.questions]
-    assert asked == [question.key for question in form.questions]
+        asked += [question.key.partition("~part")[0] for question in step.questions]
+    assert list(dict.fromkeys(asked)) == [question.key for question in form.questions]
 
 
 LONG = "\n\n".join(f"Paragraph {number}. " + "Some words that go on. " * 12 for number in range(40))
@@ -181,6 +229,15 @@ def test_all_that_can_be_pressed_stays_under_a_message_that_is_a_file() -> None:
     (only,) = draw(Message((*beginning, *(Quote(untrusted(LONG)) for _ in range(3)), *rows))).messages
     assert len([part for part in walked(list(only.parts)) if "custom_id" in part]) == 25
     validate_components(only.components(), flags=COMPONENTS_V2_FLAG)
+
+
+def test_lists_that_one_message_does_not_hold_go_on_in_the_next() -> None:
+    message = Message((Quote(untrusted(LONG * 3)), Select("Which line?", "learning_logs:drop:1", numbered(1_000))))
+    messages = draw(message).messages
+    for drawn in messages:
+        validate_components(drawn.components(), flags=COMPONENTS_V2_FLAG)
+    lists = [part for drawn in messages for part in walked(list(drawn.parts)) if part.get("type") == 3]
+    assert sum(len(part["options"]) for part in lists) == 1_000
 
 
 def test_more_than_25_options_are_several_lists_that_hold_them_all() -> None:
@@ -229,7 +286,7 @@ def test_options_beyond_a_list_are_asked_in_several_and_read_as_one_answer() -> 
 def test_who_can_read_the_answers_is_said_before_the_first_and_when_they_are_saved() -> None:
     asked = [ShortText(f"q{at}", f"Question {at}", audience=say("Who can read this: the team.")) for at in range(3)]
     form = Form("F", "a:b:", tuple(asked), subtitle="Video", draft="a:keep:")
-    saved = "Video\nWhat you type in a step is saved when you press Submit.\n"
+    saved = "Video\nA step is kept once you press Submit.\n"
     assert modal(form, "x")["components"][0]["content"] == f"{saved}Who can read this: the team."
     asked[1] = replace(asked[1], audience=say("Who can read this: anyone."))
     told = modal(replace(form, questions=tuple(asked)), "x")["components"][0]["content"]
@@ -271,3 +328,33 @@ def test_whatever_a_title_is_it_fits(title: str) -> None:
     for number, step in enumerate(modals(Form(title, "a:b:", questions)), 1):
         assert 1 <= length(step.title) <= 45
         assert step.title.endswith(f"step {number} of 3")
+
+
+def shown_in(*blocks: Any) -> list[str]:
+    return [words(read_out(content)) for content in displayed(draw(Message(blocks), HOME))]
+
+
+def test_what_has_no_room_in_its_element_is_shown_all_the_same() -> None:
+    title = "A heading that goes on " * 200
+    assert words(" ".join(shown_in(Heading(title)))) == words(title)
+    far = Image("https://example.org/" + "a" * 2_000, "Bars: more calls started on time")
+    assert shown_in(far) == ["Picture: Bars: more calls started on time"]
+    first, *_rest = displayed(draw(Message((Items((untrusted("word " * 1_000),), numbered=True, start=7),))))
+    assert first.startswith("7")
+
+
+def test_an_option_is_shown_whole_as_long_as_discord_has_room() -> None:
+    label = ("Someone at home or at work who helps with the video consultations on most days, if asked " * 3)[:190]
+    shown = option_json(Option("a", label))
+    assert f"{shown['label']} {shown['description']}" == label.strip()
+    assert option_json(Option("a", "Short")) == {"label": "Short", "value": "a"}
+
+
+def test_a_file_is_sent_beside_a_message_that_is_full() -> None:
+    full = Message(tuple(Heading(f"Part {number}") for number in range(39)))
+    for name in ("plan.txt", "chart.png"):
+        fields = {"name": name, "content": "YQ==", "message": json.loads(message_to_json(full))}
+        first, second = with_file(fields, HOME).messages
+        assert (len(first.parts), len(second.parts), len(second.files)) == (39, 1, 1)
+        for drawn in (first, second):
+            validate_components(drawn.components(), flags=COMPONENTS_V2_FLAG)

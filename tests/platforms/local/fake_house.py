@@ -25,18 +25,13 @@ from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind, Request
 from bot.store import Store, Tx
 from bot.ui.form import (
-    Checkbox,
     Choice,
     Choices,
-    Date,
-    FileUpload,
     Form,
     LongText,
-    MemberPicker,
     Number,
     Scale,
     ShortText,
-    Time,
     read_form,
 )
 from bot.ui.message import (
@@ -62,6 +57,7 @@ from bot.ui.message import (
 )
 from bot.ui.text import say
 from bot.ui.when import clock_time
+from tests.strategies import EVERY_KIND
 
 START = datetime(2027, 3, 15, 9, 30, tzinfo=UTC)
 CSS = Path(__file__).parents[3] / "bot" / "web" / "static"
@@ -108,25 +104,6 @@ LOG = Form(
         ),
         Number("sessions", "About how many video sessions did your team hold?", low=0, high=100_000, unsure=True),
         ShortText("plan_next", "One thing you will try before next time"),
-    ),
-)
-
-EVERYTHING = Form(
-    title="Every kind of question",
-    action="demo:submit",
-    questions=(
-        ShortText("short", "A line"),
-        LongText("long", "Some sentences"),
-        Number("number", "A number"),
-        Date("date", "A day"),
-        Time("time", "A time"),
-        Choice("choice", "One of a few", options=(Option("a", "A"), Option("b", "B")), required=True),
-        Choice("list", "One of many", options=tuple(Option(f"o{n}", f"Option {n}") for n in range(30))),
-        Choices("choices", "Some of a few", options=(Option("a", "A"), Option("b", "B"))),
-        Scale("scale", "A step", options=tuple(Option(str(n), f"Step {n}") for n in range(1, 6))),
-        Checkbox("checkbox", "I agree"),
-        MemberPicker("member", "Somebody", options=(Option("p04", "Declan"),)),
-        FileUpload("file", "A file"),
     ),
 )
 
@@ -369,7 +346,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app, house, _store = fake_workspace(Path(folder), Settings(port=port))
         if "everything" in sys.argv:
-            house.form = replace(EVERYTHING, draft="demo:keep")
+            house.form = replace(EVERY_KIND, draft="demo:keep")
         uvicorn.run(app, port=port, log_level="warning")
 
 

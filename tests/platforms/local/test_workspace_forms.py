@@ -9,8 +9,9 @@ import pytest
 from bot.platforms.local.forms import MAX_FILE_BYTES
 from bot.routing.requests import Kind
 from tests.platforms.local.conftest import Workspace
-from tests.platforms.local.fake_house import EVERYTHING, LOG
+from tests.platforms.local.fake_house import LOG
 from tests.platforms.local.reader import Browser, Element
+from tests.strategies import EVERY_KIND
 
 LIVE = {"X-Workspace": "live"}
 ALL_RIGHT = {"q.what_changed": "Two wards now offer it.", "q.confidence": "4", "q.sessions": "40"}
@@ -195,7 +196,7 @@ def test_the_script_gets_the_form_back_with_its_errors(opened: Browser) -> None:
 
 
 def test_every_kind_of_question_can_be_answered(browser: Browser, workspace: Workspace) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")
     browser.press("Answer")
     typed = {
@@ -205,7 +206,7 @@ def test_every_kind_of_question_can_be_answered(browser: Browser, workspace: Wor
         "q.date": "2027-03-16",
         "q.time": "12:30",
         "q.choice": "b",
-        "q.list": "o29",
+        "q.list": "v29",
         "q.choices": ["a", "b"],
         "q.scale": "5",
         "q.checkbox": "yes",
@@ -220,8 +221,29 @@ def test_every_kind_of_question_can_be_answered(browser: Browser, workspace: Wor
     assert "handed in" in browser.messages()[-1].text
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "control", "value"),
+    [
+        ("date", "2027-02-30", "text", "2027-02-30"),
+        ("date", "16/3/2027", "date", "2027-03-16"),
+        ("time", "11:30pm", "text", "11:30pm"),
+        ("time", "9:05", "time", "09:05"),
+        ("time", "", "time", ""),
+    ],
+)
+def test_what_was_typed_elsewhere_is_in_a_control_that_shows_it(
+    browser: Browser, workspace: Workspace, kind: str, typed: str, control: str, value: str
+) -> None:
+    asked = tuple(replace(q, value=(typed,)) if q.key == kind else q for q in EVERY_KIND.questions)
+    workspace.house.form = replace(EVERY_KIND, questions=asked)
+    browser.go("/?at=dm")
+    browser.press("Answer")
+    shown = browser.page.one("input", id=f"q-{kind}").attributes
+    assert (shown["type"], shown["value"]) == (control, value)
+
+
 def test_an_attached_file_survives_a_correction(browser: Browser, workspace: Workspace) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")
     browser.press("Answer")
     page = browser.send("/form/submit", {}, files={"q.file": ("plan.txt", b"plan")})
@@ -238,7 +260,7 @@ def workspace_file(tx, reference):
 
 
 def test_a_file_too_large_is_refused_before_it_is_kept(browser: Browser, workspace: Workspace) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")
     browser.press("Answer")
     browser.send("/form/submit", {}, files={"q.file": ("big.bin", b"x" * (MAX_FILE_BYTES + 1))})
@@ -247,7 +269,7 @@ def test_a_file_too_large_is_refused_before_it_is_kept(browser: Browser, workspa
 
 
 def test_a_day_that_is_none_is_shown_as_it_was_typed(browser: Browser, workspace: Workspace) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")
     browser.press("Answer")
     page = browser.send("/form/submit", {"q.date": "next Tuesday", "q.time": "noon"})
@@ -279,7 +301,7 @@ def test_an_answer_on_a_scale_can_be_taken_back(opened: Browser, workspace: Work
 
 
 def test_every_control_has_a_name_and_every_reference_a_target(opened: Browser, workspace: Workspace) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     opened.go("/?at=dm")
     pages = [opened.page, opened.press("Answer")]
     for page in pages:

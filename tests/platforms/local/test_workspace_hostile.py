@@ -10,28 +10,10 @@ from bot.platforms.local import store as kept
 from bot.platforms.local.ports import Hint, OutboxLine
 from bot.platforms.local.records import Account, Spoken, Told
 from bot.ui.form import Form
-from bot.ui.message import (
-    Button,
-    Buttons,
-    Confirm,
-    Context,
-    FieldItem,
-    Fields,
-    Heading,
-    Image,
-    Items,
-    LinkButton,
-    Message,
-    Option,
-    Paragraph,
-    Quote,
-    Select,
-    Table,
-)
-from bot.ui.text import Bold, Code, Link, Text, untrusted
+from bot.ui.text import untrusted
 from tests.platforms.local.conftest import Workspace
-from tests.platforms.local.fake_house import EVERYTHING
 from tests.platforms.local.reader import Browser, Element, read
+from tests.strategies import EVERY_KIND, everything
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)> {{ 7*7 }} {% raw %}"
 MENTION = "@everyone <!channel> <@U123> @p12 [x](javascript:alert(1)) **bold** javascript:alert(1)"
@@ -52,38 +34,6 @@ def assert_inert(page: Element) -> None:
     for svg in page.all("svg"):
         assert set(svg.attributes) <= {"class", "aria-hidden", "focusable", "viewbox"}
     assert page.all("iframe") == page.all("object") == page.all("base") == []
-
-
-def everything(words: str) -> Message:
-    """A message with the words in every place that takes any."""
-    text = untrusted(words)
-    spans = Text((Bold(words), Code(words), Link(words, "javascript:alert(1)"), Link(words, "https://x.example/")))
-    return Message(
-        (
-            Heading(words),
-            Paragraph(text),
-            Paragraph(spans),
-            Fields((FieldItem(words, text),)),
-            Quote(text, text),
-            Items((text, text), numbered=True),
-            Items((text,)),
-            Image("javascript:alert(1)", words, words),
-            Image("//evil.example/x.png", words),
-            Image("https://evil.example/x.png", words),
-            Image("data:text/html,<script>alert(1)</script>", words),
-            Table((words, words), ((words, words), (words,)), words),
-            Context(text),
-            Select(words, "a:b:c", (Option(words[:50], words),)),
-            Buttons(
-                (
-                    Button(words, "a:b:c", confirm=Confirm(words, words, words, words)),
-                    LinkButton(words, "javascript:alert(1)"),
-                    LinkButton(words, "data:text/html,x"),
-                )
-            ),
-        ),
-        text,
-    )
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -150,10 +100,10 @@ def test_names_topics_and_the_outbox_stay_plain(browser: Browser, workspace: Wor
 def test_what_is_typed_into_every_field_comes_back_plain_and_whole(
     browser: Browser, workspace: Workspace, words: str
 ) -> None:
-    workspace.house.form = EVERYTHING
+    workspace.house.form = EVERY_KIND
     browser.go("/?at=dm")
     browser.press("Answer")
-    fields = [f"q.{question.key}" for question in EVERYTHING.questions if question.kind != "file"]
+    fields = [f"q.{question.key}" for question in EVERY_KIND.questions if question.kind != "file"]
     page = browser.send("/form/submit", dict.fromkeys(fields, words))
     assert browser.status == 422
     assert_inert(page)
@@ -166,7 +116,7 @@ def test_what_is_typed_into_every_field_comes_back_plain_and_whole(
 def test_a_form_full_of_such_words_is_shown_plain(browser: Browser, workspace: Workspace, words: str) -> None:
     text = untrusted(words)
     asked = tuple(
-        replace(q, label=words, hint=words, note=text, audience=text, value=(words,)) for q in EVERYTHING.questions
+        replace(q, label=words, hint=words, note=text, audience=text, value=(words,)) for q in EVERY_KIND.questions
     )
     workspace.house.form = Form(words, "demo:submit:", asked, words, text, text, words, "demo:keep:")
     browser.go("/?at=dm")

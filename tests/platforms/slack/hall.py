@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.clock import SystemClock
-from bot.platforms.ports import Account, Channel
+from bot.platforms.ports import Account, Awaited, Channel
 from bot.platforms.slack.config import SlackConfig
 from bot.platforms.slack.connection import SlackConnection
 from bot.routing.replies import Quiet, Reply
@@ -47,6 +47,7 @@ class Hall:
     left: list[str] = field(default_factory=list)
     channels: dict[str, Channel] = field(default_factory=dict)
     gone: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[Awaited] = field(default_factory=list)  # for what somebody wrote
     away: bool = False  # the store does not answer
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,6 +60,12 @@ class Hall:
     async def _there(self) -> None:
         if self.away:
             raise ConnectionError
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        return self.waits
+
+    async def is_taken(self, request: Request) -> bool:
+        return any(request.key == each.key for each in self.requests)
 
     async def account_seen(self, platform: str, account: Account) -> None:
         await self._there()

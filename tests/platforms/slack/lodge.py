@@ -16,7 +16,7 @@ from bot.config import Community, load_community
 from bot.core.members.actions import account_gone, claim_by_email, find_person, import_roster, person_for_account
 from bot.core.members.rules.roster import RosterRow
 from bot.outbox.store import Row, latest_rows
-from bot.platforms.ports import Account, Channel
+from bot.platforms.ports import Account, Awaited, Channel
 from bot.platforms.slack.connection import SlackConnection
 from bot.programme.learning_logs.actions.taking_part import join
 from bot.programme.learning_logs.rules.digest import Audience
@@ -58,6 +58,12 @@ class BotHouse:
     async def dispatch(self, request: Request) -> Reply:
         assert self.bot is not None
         return await self.bot.dispatch(request)
+
+    async def awaited(self, platform: str) -> Sequence[Awaited]:
+        return []
+
+    async def is_taken(self, request: Request) -> bool:
+        return False
 
     async def account_seen(self, platform: str, account: Account) -> None:
         await self._store.write(_seen, platform, account)

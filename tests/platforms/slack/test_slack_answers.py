@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import SystemClock
+from bot.outbox.store import Effect
 from bot.platforms.slack.incoming import SHORTCUT
 from bot.routing.replies import FormErrors, Kept, OpenForm, Quiet, Reply, Show
 from bot.routing.requests import Kind, Request
+from bot.ui.codec import message_to_json
 from bot.ui.form import Beside, Checkbox, Choice, Form, LongText, ShortText
 from bot.ui.message import Button, Message, Option, Paragraph, Select, note
 from bot.ui.text import say, untrusted
@@ -103,9 +105,6 @@ async def test_in_a_channel_the_answer_is_for_the_presser_alone_and_the_message_
     room.members.add(ANN)
     hall = Hall(by(open=Show(note(say("Yours.")), replaces=True)))
     async with connected(stub, hall) as connection:
-        from bot.outbox.store import Effect
-        from bot.ui.codec import message_to_json
-
         await connection.platform.send("out_1", "insight-digests", Effect.POST, message_to_json(MENU))
         await stub.presses(ANN, stub.posted("insight-digests")[0], "My logs", room)
         await until(lambda: stub.whispered(ANN))
@@ -115,6 +114,21 @@ async def test_in_a_channel_the_answer_is_for_the_presser_alone_and_the_message_
     assert words(stub.posted("insight-digests")[0]["blocks"]).startswith("What would")
     assert len(stub.whispered(ANN)) == 1  # the second put itself in the place of the first
     assert stub.called("response_url")[0]["replace_original"] is True
+
+
+async def test_an_answer_that_nobody_else_sees_comes_though_a_connection_breaks(stub):
+    room = stub.world.channel("insight-digests")
+    room.members.add(ANN)
+    hall = Hall(by(open=Show(note(say("Yours.")))))
+    async with connected(stub, hall, Hurried()) as connection:
+        await connection.platform.send("out_1", "insight-digests", Effect.POST, message_to_json(MENU))
+        (posted,) = stub.posted("insight-digests")
+        stub.cut("chat.postEphemeral")
+        await stub.presses(ANN, posted, "My logs", room)
+        await until(lambda: len(stub.whispered(ANN)) == 1)
+        stub.cut("response_url")
+        await stub.presses(ANN, {**stub.whispered(ANN)[0], "blocks": posted["blocks"]}, "My logs", room)
+        await until(lambda: len(stub.whispered(ANN)) == 2)
 
 
 async def test_a_choice_from_a_list_in_a_message_says_what_was_chosen(stub):

@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigError
-from bot.platforms.ports import Account
+from bot.platforms.ports import Account, Awaited
 from bot.platforms.slack.api import PAGE
 from bot.platforms.slack.connection import SILENT_S, SlackConnection
 from bot.routing.replies import Show
 from bot.routing.requests import Kind
+from bot.ui.actions import ActionId
 from bot.ui.message import note
 from bot.ui.text import say
 from tests.platforms.slack.hall import ANN, Hall, Hurried, config, connected, until
@@ -145,7 +146,8 @@ async def test_an_open_socket_that_is_silent_is_rebuilt(stub):
         assert len(stub.called("apps.connections.open")) == 1  # all is well: nothing is done
         stub.deaf = True
         with pytest.raises(NotAcknowledged):
-            await stub.types(ANN, "menu")
+            await stub.says(ANN, "Two wards.")
+        hall.waits = [Awaited(ANN, ActionId("tea", "answer"), began_s=60.0, lasts_s=3_600.0)]
         clock.ahead = SILENT_S + 1
         stub.connected.clear()
         await slack.watch()
@@ -154,7 +156,13 @@ async def test_an_open_socket_that_is_silent_is_rebuilt(stub):
         stub.deaf = False
         await stub.types(ANN, "menu")
         assert len(stub.called("apps.connections.open")) == 2
-    assert len(hall.requests) == 1
+        await until(lambda: len(hall.requests) == 2)
+        looked = len(stub.called("conversations.history"))
+        hall.waits = [replace(hall.waits[0], began_s=9_000.0)]  # its time was over when it was looked through
+        clock.ahead *= 2
+        await slack.watch()
+    assert {request.words for request in hall.requests} == {"menu", "Two wards."}
+    assert len(stub.called("conversations.history")) == looked
 
 
 async def test_health_tells_the_truth_while_slack_is_away_and_when_it_is_back(stub):
@@ -184,6 +192,7 @@ async def test_a_socket_that_is_closed_or_cannot_be_opened_is_said_at_once(stub)
         stub.shut = False
         await slack.watch()
         assert slack.health().state == "fine"
+        await until(lambda: len(stub.called("users.list")) == 2)  # who came meanwhile was told to nobody
 
 
 async def test_where_no_socket_can_be_opened_at_the_start_it_is_said_and_tried_again(stub):

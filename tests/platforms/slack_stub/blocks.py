@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, time
 from typing import Any
 
 Native = dict[str, Any]
@@ -181,7 +182,10 @@ def _control(element: Native) -> Iterator[str]:
         yield from _confirm(element["confirm"])
     if "placeholder" in element:
         yield from text_problems(element["placeholder"], 150, "plain_text", "placeholder")
-    checks = {"button": _button, "plain_text_input": _typed, "number_input": _number}
+    checks = {
+        "button": _button, "plain_text_input": _typed, "number_input": _number,
+        "datepicker": _picked, "timepicker": _picked, "users_select": _picked,
+    }  # fmt: skip
     kind = element.get("type", "")
     if kind in checks:
         yield from checks[kind](element)
@@ -191,12 +195,21 @@ def _control(element: Native) -> Iterator[str]:
     elif "static_select" in kind:
         yield from _listed(element)
         yield from _initial(element)
-    elif kind == "datepicker" and not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2027-01-01")):
-        yield "initial_date"
-    elif kind == "timepicker" and not re.fullmatch(r"\d\d:\d\d", element.get("initial_time", "12:00")):
-        yield "initial_time"
     elif kind == "file_input" and not 1 <= element.get("max_files", 10) <= 10:
         yield "max_files"
+
+
+def _picked(element: Native) -> Iterator[str]:
+    """What no calendar, clock or workspace has is refused with the whole view."""
+    readers = {"initial_date": date.fromisoformat, "initial_time": time.fromisoformat, "initial_user": str}
+    shapes = {"initial_date": r"\d{4}-\d\d-\d\d", "initial_time": r"\d\d:\d\d", "initial_user": r"[UW][A-Z0-9]{2,}"}
+    for name in shapes.keys() & element.keys():
+        try:
+            readers[name](element[name])
+        except ValueError:
+            yield name
+        if not re.fullmatch(shapes[name], element[name]):
+            yield name
 
 
 def _button(element: Native) -> Iterator[str]:

@@ -202,6 +202,10 @@ class Server:
         self.calls.append(("response_url", body))
         if found := message_problems(body):
             return web.Response(status=400, text=str(found))
+        if self._faults["response_url"] and request.transport is not None:
+            assert self._faults["response_url"].pop(0)["kind"] == "cut"
+            request.transport.close()
+            return web.Response()
         shown = {"ts": ts, "user": user, "channel": channel, **body}
         if body.get("replace_original"):
             self.world.ephemerals = [shown if each["ts"] == ts else each for each in self.world.ephemerals]

@@ -105,8 +105,8 @@ class Methods:
 
     def m_conversations_history(self, args: Native) -> Native:
         room = self._inside(args)
-        oldest = float(args.get("oldest") or 0)
-        newest_first = [each for each in reversed(room.messages) if float(each["ts"]) > oldest]
+        oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or "inf")
+        newest_first = [each for each in reversed(room.messages) if oldest < float(each["ts"]) < latest]
         whole = str(args.get("include_all_metadata", "")) in {"1", "True", "true"}
         if not whole:
             newest_first = [{k: v for k, v in each.items() if k != "metadata"} for each in newest_first]

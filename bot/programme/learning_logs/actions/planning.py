@@ -11,7 +11,7 @@ from typing import Any
 from bot.config import Community, Project
 from bot.core.audit.actions import record
 from bot.core.channels.actions import any_seen, find_channel
-from bot.core.members.actions import find_person, people, person_by_id, person_by_ref
+from bot.core.members.actions import accounts_of, find_person, people, person_by_id, person_by_ref
 from bot.core.members.rules import Person
 from bot.errors import MemberError
 from bot.programme.learning_logs.actions.taking_part import project_or_refuse
@@ -121,9 +121,10 @@ def _pickable(tx: Tx, body: Body) -> tuple[Option, ...]:
 
 
 def _with_ids(tx: Tx, body: Body) -> Body:
-    """Give the body with the ids of the people whom it names by their key in the roster."""
+    """Give the body with the people whom it names: the id of each, and their accounts, for the platforms' pickers."""
     found = {key: person_by_ref(tx, body[key]) for key in ("editor", "deputy") if body.get(key)}
-    return {**body, **{key: person.id for key, person in found.items() if person is not None}}
+    known = {key: person.id for key, person in found.items() if person is not None}
+    return {**body, **{key: (each, *(has.account_id for has in accounts_of(tx, each))) for key, each in known.items()}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.config import Community
 from bot.config.community import QuestionSpec
+from bot.core.capability import Awaited
 from bot.core.members.rules import Person
 from bot.core.safety.actions import Where, state_unseen
 from bot.core.safety.rules.routes import NO_ROUTES, Routes
@@ -14,15 +15,25 @@ from bot.errors import MemberError
 from bot.llm.identifiers import Finding
 from bot.programme.learning_logs.actions.answering import HandIn, Log, changeable_log, hand_in, keep_answers
 from bot.programme.learning_logs.rules.responses import questions_for
-from bot.programme.learning_logs.rules.talking import END, Talk, after, as_given, before, first_open, toggled
-from bot.programme.learning_logs.store.talks import save_talk, talk_of
+from bot.programme.learning_logs.rules.talking import (
+    END,
+    LISTENS_FOR,
+    Talk,
+    after,
+    as_given,
+    before,
+    first_open,
+    toggled,
+)
+from bot.programme.learning_logs.store.talks import open_talks, save_talk, talk_of
 from bot.programme.learning_logs.views.forms import question_of
 from bot.programme.learning_logs.views.talking import place_of
 from bot.store import Tx
+from bot.ui.actions import ActionId
 from bot.ui.form import answer_error
 from bot.ui.words import _
 
-HEARD = "learning_logs:talk_answer:"
+HEARD = ActionId("learning_logs", "talk_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,16 @@ class Turn:
 def listens(tx: Tx, member_id: str, platform: str) -> str:
     """Give the action that takes a direct message as an answer, empty where nobody waits for one."""
     talk = talk_of(tx, member_id)
-    return HEARD if talk is not None and talk.hears(platform, tx.now) else ""
+    return str(HEARD) if talk is not None and talk.hears(platform, tx.now) else ""
+
+
+def awaits(tx: Tx, platform: str) -> tuple[Awaited, ...]:
+    """Give everybody on a platform of whom an answer is waited for, also where that was too long ago for a new one."""
+    return tuple(
+        Awaited(talk.member_id, HEARD, talk.updated_at, talk.updated_at + LISTENS_FOR)
+        for talk in open_talks(tx, platform)
+        if talk.updated_at is not None
+    )
 
 
 def start(tx: Tx, community: Community, person: Person, round_key: str, platform: str) -> Turn:
@@ -100,6 +120,8 @@ def answer_in_words(tx: Tx, community: Community, person: Person, words: str, pl
     spec = next((each for each in log.round.project.questions if each.id == talk.question), None)
     if spec is None:
         return start(tx, community, person, talk.round_key, platform)
+    if not words.strip():
+        return _at(tx, log, talk, sentence=_("I can keep only words, and there were none, so nothing was changed."))
     given = as_given(spec, words)
     kept = keep_answers(tx, community, person, talk.round_key, {spec.id: given})
     found = kept.findings.get(spec.id, ())

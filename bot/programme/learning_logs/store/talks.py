@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.programme.learning_logs.rules.talking import Talk
+from bot.programme.learning_logs.rules.talking import END, Talk
 from bot.programme.learning_logs.tables import conversations
 from bot.store import Tx
 
@@ -14,6 +14,14 @@ def talk_of(tx: Tx, member_id: str) -> Talk | None:
     """Give the talk somebody is in, also one they have stopped for now."""
     found = tx.row(sa.select(conversations).where(conversations.c.member_id == member_id))
     return Talk(**found._mapping) if found else None
+
+
+def open_talks(tx: Tx, platform: str) -> list[Talk]:
+    """Give the talks on a platform in which a question stands, the longest waiting first."""
+    standing = (conversations.c.platform == platform, conversations.c.listening, conversations.c.question != END)
+    query = sa.select(conversations).where(*standing)
+    found = tx.rows(query.order_by(conversations.c.updated_at, conversations.c.member_id))
+    return [Talk(**each._mapping) for each in found]
 
 
 def save_talk(tx: Tx, talk: Talk) -> None:

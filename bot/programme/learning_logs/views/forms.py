@@ -44,7 +44,7 @@ def log_form(log_round: Round, zone: str, plan: str, response: Response | None, 
                 *intro,
                 say(
                     _(
-                        "Your answers are saved as you go; you can stop and carry on. "
+                        "Your answers are kept, so you can stop and carry on. "
                         "Under My logs there are two other ways: one question at a time in our talk, or all in one go."
                     )
                 ),

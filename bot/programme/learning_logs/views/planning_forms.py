@@ -50,6 +50,8 @@ def part_name(part: Part) -> str:
 
 
 def _given(value: object) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
     return (str(value),) if value not in (None, "") else ()
 
 
