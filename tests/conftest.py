@@ -16,8 +16,8 @@ settings.load_profile("judging" if os.environ.get("CI") == "true" else "house") 
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Give one worker more than there are cores: a third of the suite's time is spent waiting for processes."""
-    return (os.cpu_count() or 1) + 1
+    """Give two workers more than there are cores: a third of the suite's time is spent waiting for processes."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(tryfirst=True)
