@@ -26,7 +26,7 @@ demo: $(VENV)/.run-stamp
 	@$(BIN)/convenor demo --port $(PORT)
 
 test: $(VENV)/.dev-stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not prove"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not prove"
 
 prove: $(VENV)/.dev-stamp
 	$(BIN)/python -m pytest -m prove -o addopts="--strict-markers -v -rs"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
+
+JOURNEYS = "tests/journeys/"
 
 # A loaded machine must not fail a property by being slow. Where a change is judged, the examples are the same each
 # time, so that it is judged by what it changes; everywhere else they are new ones.
@@ -20,9 +24,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests with one worker, and so all journeys from Causeway's fortnights, which are walked once."""
-    for item in items:
-        walked = "fresh_files" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("causeway" if walked else item.path.stem))
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Keeps a file's tests with one worker, and all journeys, whose fortnights of Causeway are walked once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path: str = nodeid.partition("::")[0]
+        return JOURNEYS if path.startswith(JOURNEYS) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Give the tests of a file to one worker: what a file sets up once is costly here."""
+    return ByFile(config, log)
