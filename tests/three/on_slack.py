@@ -69,7 +69,7 @@ class SlackDriver:
 
     async def settled(self) -> None:
         """Wait until what was acknowledged is answered, and what that put into the outbox is sent."""
-        await until(lambda: not self.connection._under_way._tasks)
+        await until(lambda: not self.connection._under_way._tasks, within_s=30)
         await self.house.bot.settle()
 
     async def until(self, moment: datetime) -> None:
