@@ -98,10 +98,9 @@ class Voice:
         """Say something in a talk; where it may have been said already, that is looked up first."""
         doubted = where.again
         for _try in range(DOUBTS):
-            if doubted and await self._is_said(where, shown):
-                return
             try:
-                await self._patiently(lambda: self._api.show("chat.postMessage", **shown))
+                if not (doubted and await self._is_said(where, shown)):
+                    await self._patiently(lambda: self._api.show("chat.postMessage", **shown))
             except PlatformError as error:
                 if error.fate is not Fate.UNKNOWN:
                     raise
@@ -119,8 +118,7 @@ class Voice:
         found = await self._patiently(
             lambda: self._api.call(
                 "conversations.history", channel=talk, include_all_metadata=True, limit=LOOKED_THROUGH
-            ),
-            twice_is_once=True,
+            )
         )
         mark = shown["metadata"]["event_payload"]
         return any((each.get("metadata") or {}).get("event_payload") == mark for each in found.get("messages") or [])
